@@ -1,0 +1,58 @@
+"""The core types. They hold values, decide nothing, and import nothing else of ours."""
+
+from checker.model.facts import (
+    SCHEMA_VERSION,
+    Directive,
+    Fact,
+    FileFacts,
+    Problem,
+    Role,
+    Scalar,
+    Value,
+)
+from checker.model.findings import (
+    Counts,
+    Edit,
+    Finding,
+    Fix,
+    Related,
+    Report,
+    Status,
+)
+from checker.model.location import Location, Span
+from checker.model.policy import (
+    SEVERITIES,
+    Denial,
+    Example,
+    Param,
+    Policy,
+    Precision,
+    Severity,
+)
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "SEVERITIES",
+    "Counts",
+    "Denial",
+    "Directive",
+    "Edit",
+    "Example",
+    "Fact",
+    "FileFacts",
+    "Finding",
+    "Fix",
+    "Location",
+    "Param",
+    "Policy",
+    "Precision",
+    "Problem",
+    "Related",
+    "Report",
+    "Role",
+    "Scalar",
+    "Severity",
+    "Span",
+    "Status",
+    "Value",
+]

@@ -1,0 +1,98 @@
+"""What a run concludes: findings and the report that holds them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from checker.model.facts import Problem, Role
+from checker.model.location import Location
+from checker.model.policy import SEVERITIES, Policy, Severity
+
+Status = Literal["open", "suppressed", "waived", "baselined", "below-threshold"]
+
+
+class Related(Struct, frozen=True):
+    """Another place that belongs to a finding."""
+
+    at: Location
+    message: str
+
+
+class Edit(Struct, frozen=True):
+    """Replace the text of `at` with `text`; `before` is what must stand there."""
+
+    at: Location
+    before: str
+    text: str
+
+
+class Fix(Struct, frozen=True):
+    """Edits that cure a finding; `safe` ones keep the meaning of every program that worked."""
+
+    description: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact that a policy denies.
+
+    `severity` is the settled one: METADATA, profile, configuration, denial and path role combined.
+    `fingerprint` is the same for the same defect in the same file wherever its lines move to.
+    `source` holds the lines that the span covers (at most a few), for people to read.
+    """
+
+    policy: str
+    severity: Severity
+    message: str
+    at: Location
+    role: Role
+    fingerprint: str
+    status: Status = "open"
+    reason: str = ""
+    related: tuple[Related, ...] = ()
+    properties: dict[str, Any] = {}
+    fix: Fix | None = None
+    source: tuple[str, ...] = ()
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """The figures of the summary line."""
+
+    files: int
+    inspected: int
+    facts: int
+    policies: int
+    findings: int
+    suppressed: int
+    problems: int
+    not_inspected: int
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """All that a renderer sees, already sorted, counted and settled.
+
+    `hidden` holds the findings whose status is not open, in the same order. `seconds` is wall time
+    and appears only where a person reads it, so that two runs give the same bytes.
+    """
+
+    findings: tuple[Finding, ...]
+    hidden: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    policies: tuple[Policy, ...]
+    counts: Counts
+    tool_version: str
+    engine: str
+    root_name: str
+    fail_on: Severity
+    strict: bool = False
+    seconds: float = 0.0
+
+    def exit_code(self) -> int:
+        """0 clean, 1 findings at or above the threshold, 2 incomplete under `--strict`."""
+        if self.strict and self.problems:
+            return 2
+        threshold = SEVERITIES.index(self.fail_on)
+        return int(any(SEVERITIES.index(f.severity) >= threshold for f in self.findings))

@@ -1,0 +1,71 @@
+"""Files → project: what can only be said when all files have been read.
+
+A join completes facts (sets fields that extractors leave empty), yields derived facts, and adds
+entries to `input.project`. Adding one is one module with a `JOIN` and one line in `MODULES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
+from typing import Any, TypeVar
+
+from checker.model import Fact, FileFacts
+
+F = TypeVar("F", bound=Fact)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One key of `input.project` and its value, which must be plain JSON."""
+
+    key: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Tree:
+    """All that a join may look at.
+
+    `files` are sorted by path. `paths` are all files of the tree, read or not. `versions` are the
+    releases policies ask about (`{"torch": ("2.6",)}`). `declared_role` is what the configuration
+    says the project is: `library`, `application`, or empty.
+    """
+
+    files: tuple[FileFacts, ...]
+    paths: frozenset[str]
+    versions: dict[str, tuple[str, ...]]
+    declared_role: str = ""
+
+    @cached_property
+    def _by_type(self) -> dict[type[Fact], list[Fact]]:
+        found: dict[type[Fact], list[Fact]] = {}
+        for file in self.files:
+            for fact in file.facts:
+                found.setdefault(type(fact), []).append(fact)
+        return found
+
+    def facts(self, kind: type[F]) -> list[F]:
+        """All facts of one type, in the order of files and places."""
+        return self._by_type.get(kind, [])  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Join:
+    """One step of the assembly; `facts` lists the types of the facts it yields."""
+
+    name: str
+    run: Callable[[Tree], Iterator[Fact | Entry]]
+    facts: tuple[type[Fact], ...] = ()
+
+
+MODULES: tuple[str, ...] = ()
+"""Where the joins are; later ones see what earlier ones completed."""
+
+
+@cache
+def joins() -> tuple[Join, ...]:
+    """All joins, in order."""
+    return tuple(import_module(f"checker.project.{module}").JOIN for module in MODULES)

@@ -1,0 +1,39 @@
+# METADATA
+# title: Arguments of a call
+# description: >-
+#   Accessors over the three-valued arguments of a python.call fact. None of them holds for a value
+#   that could not be known, so uncertainty never becomes a finding by accident.
+package mlwarden.lib.args
+
+# The value given by keyword, or by position where no keyword has it.
+at(call, _, name) := call.keywords[name]
+
+at(call, index, name) := call.args[index] if not call.keywords[name]
+
+# Certainly left out: no keyword, no position, nothing hidden in *args or **kwargs.
+absent(call, name) if {
+	not call.keywords[name]
+	not call.open
+}
+
+absent_at(call, index, name) if {
+	absent(call, name)
+	not call.starred
+	count(call.args) <= index
+}
+
+# Certainly this literal.
+is(call, name, value) if call.keywords[name].value == value
+
+is_at(call, index, name, value) if at(call, index, name).value == value
+
+# Given, whatever its value.
+given(call, name) if call.keywords[name]
+
+given_at(call, index, name) if at(call, index, name)
+
+# A literal of any kind.
+known(value) if "value" in object.keys(value)
+
+# The source the value comes from is outside the project: network, request, argv, input, model.
+outside(value) if value.origin in {"network", "request", "argv", "input", "model"}
