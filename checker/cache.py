@@ -1,0 +1,200 @@
+"""Content digest and everything else that facts depend on → the facts of an earlier run.
+
+One SQLite file in a folder of the user's. A cache only ever saves time: an entry that is damaged,
+of another version, or in a file that others could have written is as good as none, and no error of
+the cache ends a run.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+
+from checker.codec import DecodeError, decode, encode
+from checker.extract import Extractor
+from checker.model import SCHEMA_VERSION, FileFacts
+
+MAX_ENTRY_BYTES = 4 * 1024 * 1024
+"""Larger results are rare and would crowd out a thousand others."""
+
+MAX_BYTES = 256 * 1024 * 1024
+"""Size at which the entries that went longest without use are dropped."""
+
+_CHECK = 16
+_BATCH = 500
+_NAME = "facts-1.sqlite"
+_SCHEMA = "CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, value BLOB, day INTEGER)"
+
+
+def content_digest(data: bytes) -> str:
+    """BLAKE2b-128 of a file's bytes, in hexadecimal."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+def cache_key(path: str, digest: str, extractors: Sequence[Extractor], salt: str) -> bytes:
+    """The key of one file's facts. `salt` covers what is the same for the whole run."""
+    versions = ",".join(f"{one.name}={one.version}" for one in extractors)
+    parts = "\0".join((str(SCHEMA_VERSION), salt, path, digest, versions))
+    return blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+
+
+class Cache:
+    """An open cache; one that could not be opened finds and keeps nothing.
+
+    `note` says in one sentence why it is not used, if so.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self.note = ""
+        self._today = int(time.time() // 86_400)
+        self._seen: list[bytes] = []
+        self._database: sqlite3.Connection | None = None
+        if folder is not None:
+            self._open(folder)
+
+    def __enter__(self) -> Cache:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _open(self, folder: Path) -> None:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = folder / _NAME
+            if _writable_by_others(folder) or (file.exists() and _writable_by_others(file)):
+                self.note = f"cache not used: {folder} can be written by others"
+                return
+            self._connect(file)
+        except (OSError, sqlite3.Error) as error:
+            self._give_up(error)
+
+    def _connect(self, file: Path) -> None:
+        try:
+            self._database = _database(file)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            file.unlink(missing_ok=True)  # not a database, or a damaged one
+            self._database = _database(file)
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, FileFacts]:
+        """The entries that are there and sound."""
+        found: dict[bytes, FileFacts] = {}
+        for start in range(0, len(keys) if self._database else 0, _BATCH):
+            part = keys[start : start + _BATCH]
+            for key, value, day in self._select(part):
+                if (file := _unseal(value)) is not None:
+                    found[key] = file
+                    if day != self._today:
+                        self._seen.append(key)
+        return found
+
+    def _select(self, keys: Sequence[bytes]) -> list[tuple[bytes, bytes, int]]:
+        if self._database is None:
+            return []
+        marks = ",".join("?" * len(keys))
+        query = f"SELECT key, value, day FROM facts WHERE key IN ({marks})"
+        try:
+            return self._database.execute(query, keys).fetchall()
+        except sqlite3.Error as error:
+            self._give_up(error)
+            return []
+
+    def put(self, entries: Iterable[tuple[bytes, FileFacts]]) -> None:
+        """Keep these results."""
+        if self._database is None:
+            return
+        sealed = ((key, _seal(file), self._today) for key, file in entries)
+        rows = [row for row in sealed if len(row[1]) <= MAX_ENTRY_BYTES]
+        try:
+            with self._database:
+                self._database.executemany("REPLACE INTO facts VALUES (?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            self._give_up(error)
+
+    def close(self) -> None:
+        """Note what was used, drop what was not for long, and close."""
+        if self._database is None:
+            return
+        try:
+            with self._database:
+                self._database.executemany(
+                    "UPDATE facts SET day = ? WHERE key = ?",
+                    [(self._today, key) for key in self._seen],
+                )
+            self._shrink(self._database)
+            self._database.close()
+        except sqlite3.Error as error:
+            self._give_up(error)
+        self._database = None
+
+    def _shrink(self, database: sqlite3.Connection) -> None:
+        pages, size = (
+            database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")
+        )
+        if pages * size <= MAX_BYTES:
+            return
+        with database:
+            database.execute(
+                "DELETE FROM facts WHERE key IN (SELECT key FROM facts ORDER BY day LIMIT "
+                "(SELECT count(*) / 2 FROM facts))"
+            )
+        database.execute("VACUUM")
+
+    def _give_up(self, error: Exception) -> None:
+        self._database = None
+        self.note = f"cache not used: {error}"
+
+
+def clear(folder: Path) -> int:
+    """Remove the cache and say how many bytes that freed. Raises OSError when it cannot."""
+    freed = 0
+    for file in sorted(folder.glob("facts-*.sqlite*")):
+        freed += file.stat().st_size
+        file.unlink()
+    return freed
+
+
+def _database(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file, timeout=2.0)
+    try:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA synchronous=NORMAL")
+        database.execute(_SCHEMA)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _writable_by_others(path: Path) -> bool:
+    if not hasattr(os, "getuid"):
+        return False  # Windows profiles are private by default
+    status = path.lstat()
+    return status.st_uid != os.getuid() or bool(status.st_mode & 0o022) or path.is_symlink()
+
+
+def _seal(file: FileFacts) -> bytes:
+    value = encode(file)
+    return blake2b(value, digest_size=_CHECK).digest() + value
+
+
+def _unseal(value: bytes) -> FileFacts | None:
+    check, body = value[:_CHECK], value[_CHECK:]
+    if blake2b(body, digest_size=_CHECK).digest() != check:
+        return None
+    try:
+        return decode(body)
+    except DecodeError:
+        return None
