@@ -41,7 +41,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `severity` is the settled one: METADATA, profile, configuration, denial and path role combined.
     `fingerprint` is the same for the same defect in the same file wherever its lines move to.
-    `source` holds the lines that the span covers (at most a few), for people to read.
+    `line_hash` is the one that GitHub goes by (`checker.fingerprint`). `source` holds the lines that
+    the span covers (at most a few), for people to read; it is empty where they hold a secret.
     """
 
     policy: str
@@ -50,6 +51,7 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: Location
     role: Role
     fingerprint: str
+    line_hash: str = ""
     status: Status = "open"
     reason: str = ""
     related: tuple[Related, ...] = ()
@@ -59,7 +61,11 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """The figures of the summary line."""
+    """The figures of the summary line.
+
+    `by_severity` counts the open findings, most severe first, without zeros. `fixable` are those of
+    them that carry a fix.
+    """
 
     files: int
     inspected: int
@@ -69,6 +75,8 @@ class Counts(Struct, frozen=True, kw_only=True):
     suppressed: int
     problems: int
     not_inspected: int
+    by_severity: dict[Severity, int] = {}
+    fixable: int = 0
 
 
 class Report(Struct, frozen=True, kw_only=True):
