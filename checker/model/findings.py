@@ -41,8 +41,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `severity` is the settled one: METADATA, profile, configuration, denial and path role combined.
     `fingerprint` is the same for the same defect in the same file wherever its lines move to.
-    `line_hash` is the one that GitHub goes by (`checker.fingerprint`). `source` holds the lines that
-    the span covers (at most a few), for people to read; it is empty where they hold a secret.
+    `line_hash` is what GitHub tells alerts apart by (`checker.fingerprint`). `source` holds the
+    lines that the span covers (at most a few), for people to read; none where they hold a secret.
     """
 
     policy: str
