@@ -33,8 +33,8 @@ class Policy(Struct, frozen=True, kw_only=True):
     """One policy: everything about it except the Rego that decides.
 
     `facts` and `watch` are all the policy may see: kinds of facts, and names of calls. `versions`
-    lists releases whose admission by the project it asks about. `scope` is `file` when facts can be
-    judged file by file, `project` when all must be seen at once. `stage` is `triage` for policies
+    lists releases whose admission by the project it asks about. `scope` is `fact` when facts can be
+    judged one by one, `project` when all must be seen at once. `stage` is `triage` for policies
     that judge suppressions and waivers themselves. `elsewhere` says what becomes of findings
     outside product paths. `lists` names documents under `policies/mlwarden/lists`.
     """
@@ -55,7 +55,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     watch: tuple[str, ...] = ()
     versions: dict[str, tuple[str, ...]] = {}
     lists: tuple[str, ...] = ()
-    scope: Literal["file", "project"] = "file"
+    scope: Literal["fact", "project"] = "fact"
     stage: Literal["scan", "triage"] = "scan"
     elsewhere: Literal["lower", "skip", "same"] = "same"
     profiles: dict[str, Severity] = {}

@@ -1,0 +1,1 @@
+"""Policies: loading them, giving them their facts, and the engines that evaluate them."""

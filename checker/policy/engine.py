@@ -1,0 +1,47 @@
+"""What a Rego engine must do, and the errors it may end in.
+
+Both engines evaluate the same `.rego` texts and answer the same findings; tests hold them to that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Protocol
+
+from checker.model import Policy
+from checker.policy.load import Module
+
+ROOT = "mlwarden"
+"""Lists are mounted below `data.mlwarden.lists`."""
+
+
+class Engine(Protocol):
+    """A Rego engine: a context manager that is loaded once and asked many times."""
+
+    @property
+    def name(self) -> str:
+        """Product and version, for reports."""
+        ...
+
+    def load(
+        self, modules: Sequence[Module], lists: Mapping[str, Any], policies: Sequence[Policy]
+    ) -> None:
+        """Compile. Raises EngineError or PolicyError naming what cannot be compiled."""
+        ...
+
+    def findings(self, policy: Policy, document: bytes) -> bytes:
+        """The JSON array of `findings` of one policy for one input document (JSON text).
+
+        Raises EngineError when the engine crashes, takes too long, has no answer or refuses.
+        """
+        ...
+
+    def __enter__(self) -> Engine: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...

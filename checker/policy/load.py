@@ -1,0 +1,243 @@
+"""Folders of `.rego` files → policies with their METADATA validated, libraries and lists.
+
+A policy is a package whose METADATA has `custom.id`; everything else is a library. Documents under
+`mlwarden/lists` are data that policies name in `custom.lists`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from checker.errors import PolicyError
+from checker.model import Example, Param, Policy, Precision, Severity
+from checker.watch import Watch
+
+MAX_POLICY_BYTES = 512 * 1024
+"""Ours have about 3 kB; a larger one is data that belongs into a list."""
+
+LISTS = "mlwarden/lists"
+"""Where data documents live below a policy folder; OPA mounts them by the same path."""
+
+_PACKAGE = re.compile(r"^package[ \t]+([A-Za-z_][\w.]*)[ \t]*(?:#.*)?$", re.MULTILINE)
+_PATH = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)+")
+_ID = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{3,}")
+_ENTRY = re.compile(r"^findings contains ", re.MULTILINE)
+
+
+class Custom(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What `custom:` of a policy's METADATA may hold."""
+
+    id: str
+    severity: Severity
+    precision: Precision
+    remediation: str
+    name: str = ""
+    controls: dict[str, tuple[str, ...]] = {}
+    facts: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()
+    versions: dict[str, tuple[str, ...]] = {}
+    lists: tuple[str, ...] = ()
+    scope: Literal["fact", "project"] = "fact"
+    stage: Literal["scan", "triage"] = "scan"
+    elsewhere: Literal["lower", "skip", "same"] = "same"
+    profiles: dict[str, Severity] = {}
+    params: dict[str, Param] = {}
+    examples: tuple[Example, ...] = ()
+    aliases: tuple[str, ...] = ()
+    deprecated: bool = False
+
+
+class Reference(Struct, frozen=True):
+    """One entry of OPA's `related_resources`."""
+
+    ref: str
+    description: str = ""
+
+
+class Metadata(Struct, frozen=True, kw_only=True):
+    """A METADATA block of a policy; the keys beside `custom` are OPA's own."""
+
+    title: str
+    description: str
+    custom: Custom
+    scope: str = "package"
+    related_resources: tuple[Reference | str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Module:
+    """One Rego file: its path below its policy folder and its text."""
+
+    path: str
+    package: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PolicySet:
+    """All policies of a run with what they need to be evaluated."""
+
+    policies: tuple[Policy, ...]
+    modules: dict[str, Module]
+    tests: tuple[Module, ...]
+    list_files: dict[str, Path]
+
+    def modules_for(self, policies: Sequence[Policy]) -> list[Module]:
+        """The modules of these policies and all libraries, in a fixed order."""
+        wanted = {policy.package for policy in policies}
+        others = {policy.package for policy in self.policies} - wanted
+        return [module for module in self.modules.values() if module.package not in others]
+
+    def lists_for(self, policies: Sequence[Policy]) -> dict[str, Any]:
+        """The data documents that these policies name. Raises PolicyError on a bad one."""
+        names = sorted({name for policy in policies for name in policy.lists})
+        return {name: self._list(name) for name in names}
+
+    def _list(self, name: str) -> Any:  # noqa: ANN401 - any JSON
+        file = self.list_files[name]
+        try:
+            document = msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
+        except (OSError, msgspec.MsgspecError) as error:
+            raise PolicyError(f"{file.name}: {error}") from error
+        if list(document) != [name]:
+            raise PolicyError(f"{file.name}: must hold one key, {name!r}")
+        return document[name]
+
+    @cached_property
+    def watch(self) -> Watch:
+        """The union of all watch lists."""
+        return Watch(frozenset(name for policy in self.policies for name in policy.watch))
+
+    @cached_property
+    def versions(self) -> dict[str, tuple[str, ...]]:
+        """The union of all releases the policies ask about."""
+        wanted: dict[str, set[str]] = {}
+        for policy in self.policies:
+            for package, releases in policy.versions.items():
+                wanted.setdefault(package, set()).update(releases)
+        return {package: tuple(sorted(releases)) for package, releases in sorted(wanted.items())}
+
+
+def builtin_folder() -> Path:
+    """The policies that come with the program: in the wheel, or beside the package."""
+    package = Path(str(files("checker")))
+    inside = package / "policies"
+    return inside if inside.is_dir() else package.parent / "policies"
+
+
+def load(folders: Sequence[Path]) -> PolicySet:
+    """Read policy folders; a later one may add policies and lists but not redefine any.
+
+    Raises PolicyError naming the file and what is wrong with it.
+    """
+    policies: dict[str, Policy] = {}
+    modules: dict[str, Module] = {}
+    tests: list[Module] = []
+    list_files: dict[str, Path] = {}
+    for folder in folders:
+        for module in _modules(folder):
+            if module.path.endswith("_test.rego"):
+                tests.append(module)
+                continue
+            _add(modules, module.package, module, f"{module.path}: package {module.package}")
+            if policy := _policy(module):
+                _add(policies, policy.id, policy, f"{module.path}: id {policy.id}")
+        for file in sorted((folder / LISTS).glob("*.json")):
+            _add(list_files, file.stem, file, f"{file.name}: list {file.stem}")
+    for policy in policies.values():
+        if missing := set(policy.lists) - set(list_files):
+            raise PolicyError(f"{policy.path}: no list called {sorted(missing)[0]!r}")
+    ordered = tuple(policies[key] for key in sorted(policies))
+    return PolicySet(ordered, modules, tuple(tests), list_files)
+
+
+def _add(known: dict[str, Any], key: str, value: object, what: str) -> None:
+    if key in known:
+        raise PolicyError(f"{what} is defined twice", hint="Ids and packages are never reused.")
+    known[key] = value
+
+
+def _modules(folder: Path) -> Iterator[Module]:
+    if not folder.is_dir():
+        raise PolicyError(f"{folder}: no such policy folder")
+    for file in sorted(folder.rglob("*.rego")):
+        path = file.relative_to(folder).as_posix()
+        try:
+            if file.stat().st_size > MAX_POLICY_BYTES:
+                raise PolicyError(f"{path}: larger than {MAX_POLICY_BYTES} bytes")
+            text = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise PolicyError(f"{path}: {error}") from error
+        if not (declared := _PACKAGE.search(text)):
+            raise PolicyError(f"{path}: no package")
+        yield Module(path, declared[1], text)
+
+
+def _policy(module: Module) -> Policy | None:
+    """The policy of a module; None for a library. Raises PolicyError."""
+    block = metadata_block(module.text)
+    custom = block.get("custom") if block else None
+    if block is None or not isinstance(custom, dict) or "id" not in custom:
+        if _ENTRY.search(module.text):
+            raise PolicyError(f"{module.path}: has findings but no METADATA with custom.id")
+        return None
+    try:
+        metadata = msgspec.convert(block, Metadata)
+    except msgspec.ValidationError as error:
+        raise PolicyError(f"{module.path}: METADATA: {error}") from error
+    _check(module, metadata)
+    return _as_policy(module, metadata)
+
+
+def metadata_block(text: str) -> dict[str, Any] | None:
+    """The METADATA comment above the package line as plain data. Raises PolicyError."""
+    import yaml
+
+    lines = text[: match.start()].splitlines() if (match := _PACKAGE.search(text)) else []
+    if "# METADATA" not in lines:
+        return None
+    body = lines[lines.index("# METADATA") + 1 :]
+    source = "\n".join(line.removeprefix("#").removeprefix(" ") for line in body)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        block = yaml.load(source, loader)
+    except yaml.YAMLError as error:
+        raise PolicyError(f"METADATA is no YAML: {error}") from error
+    return block if isinstance(block, dict) else None
+
+
+def _check(module: Module, metadata: Metadata) -> None:
+    custom = metadata.custom
+    if not _ID.fullmatch(custom.id):
+        raise PolicyError(f"{module.path}: id {custom.id!r} is not of the form ABC-001")
+    if not _PATH.fullmatch(module.package):
+        raise PolicyError(f"{module.path}: package names use a-z, 0-9 and _ only")
+    if not _ENTRY.search(module.text):
+        raise PolicyError(f"{module.path}: no rule `findings contains …`")
+
+
+def _as_policy(module: Module, metadata: Metadata) -> Policy:
+    custom = msgspec.structs.asdict(metadata.custom)
+    symptom = module.package.rpartition(".")[2]
+    return Policy(
+        **{**custom, "name": custom["name"] or symptom.replace("_", "-")},
+        title=metadata.title,
+        description=metadata.description.strip(),
+        family=metadata.custom.id.partition("-")[0],
+        package=module.package,
+        path=module.path,
+        digest=blake2b(module.text.encode(), digest_size=8).hexdigest(),
+        references=tuple(
+            one if isinstance(one, str) else one.ref for one in metadata.related_resources
+        ),
+    )

@@ -1,0 +1,126 @@
+"""The embedded Rego engine in a process of its own: frames on stdin → frames on stdout.
+
+Run as a script by `embedded.py` with an isolated interpreter; imports nothing of ours, so that it
+starts fast. A frame is a length (4 bytes, little endian) and that many bytes. The first frame is
+JSON `{path, modules, data, entrypoints}`; then each request is two frames, an entry point and an
+input document (empty: the one before). Each answer is one frame: `+` and JSON, or `-` and a reason.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import struct
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+MEMORY_BYTES = 3 * 1024**3
+"""What this process may take beyond the engine's own reservation; more ends it, not the machine."""
+
+
+def main() -> None:
+    """Serve until stdin ends."""
+    requests, answers = _streams()
+    try:
+        setup = json.loads(_read(requests))
+        sys.path[:] = setup["path"]
+        serve = _Server(setup)
+    except Exception as error:  # noqa: BLE001 - the parent must hear of anything
+        _write(answers, b"-", f"{type(error).__name__}: {error}".encode())
+        return
+    _write(answers, b"+", serve.version.encode())
+    while entrypoint := _read(requests):
+        _write(answers, *serve.answer(entrypoint.decode(), _read(requests)))
+
+
+class _Server:
+    def __init__(self, setup: dict[str, Any]) -> None:
+        import regopy
+
+        regopy.set_default_log_level("None")
+        self.version = str(regopy.rego_version())
+        self._rego = regopy.Interpreter()
+        _limit_memory()
+        self._rego.log_level = regopy.LogLevel.NONE
+        self._rego.strict_built_in_errors = True  # else a failing builtin only silences its rule
+        for name, text in setup["modules"]:
+            self._add(name, text)
+        self._rego.add_data_json(json.dumps(setup["data"], ensure_ascii=False))
+        self._bundle = self._rego.build(None, setup["entrypoints"])
+        if not self._bundle.ok():
+            raise ValueError("the policies do not compile together")
+
+    def _add(self, name: str, text: str) -> None:
+        try:
+            self._rego.add_module(name, text)
+        except Exception as error:
+            raise ValueError(f"{name}: does not compile") from error
+
+    def answer(self, entrypoint: str, document: bytes) -> tuple[bytes, bytes]:
+        """Status and body for one request, whatever happens."""
+        try:
+            return b"+", self._value(entrypoint, document)
+        except Exception as error:  # noqa: BLE001 - the parent must hear of anything
+            return b"-", str(error).encode()
+
+    def _value(self, entrypoint: str, document: bytes) -> bytes:
+        """The JSON of one rule's value. Raises ValueError when there is none."""
+        if document:
+            self._rego.set_input_term(document.decode())
+        output = self._rego.query_bundle_entrypoint(self._bundle, entrypoint)
+        if not output.ok():
+            raise ValueError(f"evaluation failed: {_messages(output)}")
+        text = str(output)
+        if text == "undefined":
+            raise ValueError("the rule `findings` has no value")
+        expressions = json.loads(text)["expressions"]
+        return json.dumps(expressions[0]).encode()
+
+
+def _messages(output: Any) -> str:  # noqa: ANN401 - regopy is untyped
+    """The error messages inside an output; its own text is only `<error>`."""
+    sequence = output.node()
+    found = []
+    for index in range(len(sequence)):
+        dump = sequence.at(index).json()
+        if match := re.search(r"\(errormsg (\d+):", dump):
+            found.append(dump[match.end() : match.end() + int(match[1])])
+    return "; ".join(found)[:500] or "no reason given"
+
+
+def _streams() -> tuple[BinaryIO, BinaryIO]:
+    """Standard input and output, with fd 1 pointed at stderr: the engine's C++ code prints there."""
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    return sys.stdin.buffer, answers
+
+
+def _limit_memory() -> None:
+    """Call after the engine is loaded: its allocator reserves 275 GB of addresses it never uses."""
+    try:
+        import resource
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (ImportError, OSError):
+        return  # no such limit on this system; the deadline remains
+    limit = pages * resource.getpagesize() + MEMORY_BYTES
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _read(stream: BinaryIO) -> bytes:
+    header = stream.read(4)
+    if len(header) < 4:
+        return b""
+    return stream.read(struct.unpack("<I", header)[0])
+
+
+def _write(stream: BinaryIO, status: bytes, body: bytes) -> None:
+    frame = memoryview(struct.pack("<I", len(body) + 1) + status + body)
+    while frame:
+        frame = frame[stream.write(frame) :]
+
+
+if __name__ == "__main__":
+    main()
