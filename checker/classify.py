@@ -24,9 +24,9 @@ def classify(name: str, head: bytes, size: int) -> tuple[Extractor, ...]:
     return _by_name(name)
 
 
-def named(name: str) -> bool:
-    """Whether some extractor wants files of this name, whatever they hold."""
-    return bool(_by_name(name))
+def is_context(name: str) -> bool:
+    """Whether a file of this name changes how other files are judged."""
+    return any(one.context for one in _by_name(name))
 
 
 def _by_name(name: str) -> tuple[Extractor, ...]:

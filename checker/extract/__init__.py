@@ -41,6 +41,8 @@ class Extractor:
     pattern has a `/`. `sniff` recognises the content from the first bytes and the size. Content
     wins: a file that some sniffer recognises goes to those extractors alone; else names decide.
     `whole` says that all bytes are read anyway, so that a content digest costs nothing more.
+    `context` marks formats that change how other files are judged (what the project installs):
+    they are read, though not reported on, when the user names only other files.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Extractor:
     names: tuple[str, ...] = ()
     sniff: Callable[[bytes, int], bool] | None = None
     whole: bool = True
+    context: bool = False
 
 
 MODULES: tuple[str, ...] = ()

@@ -98,7 +98,7 @@ def _streams() -> tuple[BinaryIO, BinaryIO]:
 
 
 def _limit_memory() -> None:
-    """Call after the engine is loaded: its allocator reserves 275 GB of addresses it never uses."""
+    """Call after the engine is loaded: its allocator reserves 275 GB of addresses, unused."""
     try:
         import resource
 

@@ -1,7 +1,7 @@
 """Files → project: what can only be said when all files have been read.
 
-A join completes facts (sets fields that extractors leave empty), yields derived facts, and adds
-entries to `input.project`. Adding one is one module with a `JOIN` and one line in `MODULES`.
+A join completes facts (sets fields that extractors leave empty), yields derived facts, entries of
+`input.project` and problems. Adding one is one module with a `JOIN` and one line in `MODULES`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from importlib import import_module
 from typing import Any, TypeVar
 
-from checker.model import Fact, FileFacts
+from checker.model import Fact, FileFacts, Problem
 
 F = TypeVar("F", bound=Fact)
 
@@ -31,20 +31,21 @@ class Tree:
 
     `files` are sorted by path. `paths` are all files of the tree, read or not. `versions` are the
     releases policies ask about (`{"torch": ("2.6",)}`). `declared_role` is what the configuration
-    says the project is: `library`, `application`, or empty.
+    says the project is: `library`, `application`, or empty. `derived` are the facts of the joins
+    that ran before.
     """
 
     files: tuple[FileFacts, ...]
     paths: frozenset[str]
     versions: dict[str, tuple[str, ...]]
     declared_role: str = ""
+    derived: tuple[Fact, ...] = ()
 
     @cached_property
     def _by_type(self) -> dict[type[Fact], list[Fact]]:
         found: dict[type[Fact], list[Fact]] = {}
-        for file in self.files:
-            for fact in file.facts:
-                found.setdefault(type(fact), []).append(fact)
+        for fact in (*(fact for file in self.files for fact in file.facts), *self.derived):
+            found.setdefault(type(fact), []).append(fact)
         return found
 
     def facts(self, kind: type[F]) -> list[F]:
@@ -57,7 +58,7 @@ class Join:
     """One step of the assembly; `facts` lists the types of the facts it yields."""
 
     name: str
-    run: Callable[[Tree], Iterator[Fact | Entry]]
+    run: Callable[[Tree], Iterator[Fact | Entry | Problem]]
     facts: tuple[type[Fact], ...] = ()
 
 

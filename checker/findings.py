@@ -1,0 +1,166 @@
+"""Denials → findings: severity settled, place and source attached, fingerprinted, sorted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from checker.fingerprint import fingerprint, line_hashes, subject_hash
+from checker.model import (
+    SEVERITIES,
+    Denial,
+    Fact,
+    Finding,
+    Fix,
+    Location,
+    Policy,
+    Related,
+    Severity,
+)
+from checker.policy.documents import Project, kind_of
+from checker.policy.evaluate import Verdict
+from checker.source import Text
+
+MAX_SOURCE_LINES = 4
+"""Lines of a span that a report shows; long calls are cut, the caret is on the first."""
+
+MAX_LINE = 400
+"""Characters of a source line that a report holds; a generated file may have one of a megabyte."""
+
+PathSeverity = Callable[[Policy, str], Severity | None]
+FixPlanner = Callable[[Fact, Denial, Text], Fix | None]
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What a denial does not know.
+
+    `base` are the severities by policy id, `forced` those that the configuration sets for a path or
+    in general, and `text` gives the text of a file, or None where there is none to show.
+    """
+
+    base: Mapping[str, Severity]
+    forced: PathSeverity
+    text: Callable[[str], Text | None]
+    plan_fix: FixPlanner = lambda _fact, _denial, _text: None
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A finding before it is told apart from its like: `subject` says what is denied, in words that
+    do not change when lines move; `by_line` whether its line identifies it on GitHub.
+    """
+
+    finding: Finding
+    subject: str
+    by_line: bool
+
+
+def settle(verdicts: Iterable[Verdict], project: Project, settling: Settling) -> list[Finding]:
+    """All findings, sorted by place and policy."""
+    drafts = [
+        _draft(verdict.policy, denial, project, settling)
+        for verdict in verdicts
+        for denial in verdict.denials
+    ]
+    return _hashed(sorted(drafts, key=_order), settling)
+
+
+def _order(draft: _Draft) -> tuple[str, int, int, int, str, str]:
+    finding, at = draft.finding, draft.finding.at
+    return (at.path, at.line, at.column, at.byte_offset or 0, finding.policy, finding.message)
+
+
+def _draft(policy: Policy, denial: Denial, project: Project, settling: Settling) -> _Draft:
+    fact = project.by_id[denial.fact]
+    text = settling.text(fact.at.path)
+    skipped = policy.elsewhere == "skip" and fact.role != "product"
+    finding = Finding(
+        policy=policy.id,
+        severity=settled_severity(policy, denial, fact, settling),
+        message=denial.message,
+        at=fact.at,
+        role=fact.role or "product",
+        fingerprint="",
+        status="below-threshold" if skipped else "open",
+        reason=f"not a product path ({fact.role})" if skipped else "",
+        related=tuple(_related(project.by_id[one]) for one in denial.related),
+        properties=dict(denial.properties),
+        fix=settling.plan_fix(fact, denial, text) if denial.fix and text else None,
+        source=_source_lines(fact.at, text),
+    )
+    by_line = bool(finding.source) and kind_of(fact) not in _SHARED_LINES
+    return _Draft(finding, _subject(fact, text), by_line)
+
+
+_SHARED_LINES = frozenset({"dependency", "index"})
+"""Facts of manifests: GitHub's hash of their line changes with the lines that follow."""
+
+
+def settled_severity(policy: Policy, denial: Denial, fact: Fact, settling: Settling) -> Severity:
+    """Configuration wins; else the denial's own or the profile's, lowered outside product paths."""
+    if forced := settling.forced(policy, fact.at.path):
+        return forced
+    severity = denial.severity or settling.base[policy.id]
+    if policy.elsewhere == "lower" and fact.role != "product":
+        return SEVERITIES[max(0, SEVERITIES.index(severity) - 1)]
+    return severity
+
+
+def _related(fact: Fact) -> Related:
+    return Related(fact.at, fact.at.member or kind_of(fact))
+
+
+def _source_lines(at: Location, text: Text | None) -> tuple[str, ...]:
+    if text is None or at.byte_offset is not None or at.member:
+        return ()
+    last = min(at.end_line, at.line + MAX_SOURCE_LINES - 1)
+    return tuple(line[:MAX_LINE] for line in text.lines[at.line - 1 : last])
+
+
+def _subject(fact: Fact, text: Text | None) -> str:
+    """What is denied, in words that do not change when lines move."""
+    at = fact.at
+    if text is not None and at.byte_offset is None and at.line <= len(text.lines):
+        return " ".join(" ".join(text.lines[at.line - 1 : at.end_line]).split())
+    plain = msgspec.to_builtins(fact)
+    for key in ("at", "id", "role"):
+        plain.pop(key, None)
+    return msgspec.json.encode(plain, order="sorted").decode()
+
+
+def _hashed(drafts: list[_Draft], settling: Settling) -> list[Finding]:
+    """Turn subjects into hashes, counting equal ones per file."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    lines = _github_hashes(drafts, settling)
+    return [_identified(draft, seen, lines) for draft in drafts]
+
+
+def _identified(
+    draft: _Draft, seen: Counter[tuple[str, str, str]], lines: Mapping[tuple[str, int], str]
+) -> Finding:
+    finding, path = draft.finding, draft.finding.at.path
+    seen[finding.policy, path, draft.subject] += 1
+    occurrence = seen[finding.policy, path, draft.subject]
+    own = subject_hash(finding.policy, draft.subject, occurrence=occurrence)
+    return msgspec.structs.replace(
+        finding,
+        fingerprint=fingerprint(finding.policy, path, draft.subject, occurrence=occurrence),
+        line_hash=lines.get((path, finding.at.line), own) if draft.by_line else own,
+    )
+
+
+def _github_hashes(drafts: list[_Draft], settling: Settling) -> dict[tuple[str, int], str]:
+    wanted: dict[str, set[int]] = {}
+    for draft in drafts:
+        if draft.by_line:
+            wanted.setdefault(draft.finding.at.path, set()).add(draft.finding.at.line)
+    hashes: dict[tuple[str, int], str] = {}
+    for path, numbers in wanted.items():
+        if text := settling.text(path):
+            found = line_hashes(text.text, numbers)
+            hashes.update({(path, number): value for number, value in found.items()})
+    return hashes
