@@ -70,7 +70,7 @@ def test_malformed_ones_say_what_is_wrong(comment: str, fault: str) -> None:
 def test_a_trailing_comment_binds_to_its_line() -> None:
     [found] = directives("torch\nnumpy  # mlwarden: ignore[DEPS-001] -- pinned by the image\n")
     assert (found.first_line, found.last_line) == (2, 2)
-    assert found.at == Location("requirements.txt", 2, 8, 2, 60)
+    assert found.at == Location("requirements.txt", 2, 8, 2, 59)
 
 
 def test_a_comment_alone_binds_to_the_next_content() -> None:
