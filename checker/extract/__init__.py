@@ -55,7 +55,7 @@ class Extractor:
     context: bool = False
 
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("document",)
 """Where the extractors are, in the order in which they see a file."""
 
 
