@@ -7,7 +7,7 @@ the wrong type is an error that points at its line: a gate must not be open beca
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
@@ -15,7 +15,7 @@ from typing import Any, Literal, get_type_hints
 import msgspec
 from msgspec import Struct
 
-from checker.errors import ConfigError
+from checker.errors import ConfigError, UsageError
 from checker.model import Param, Policy, Role, Severity
 
 MAX_CONFIG_BYTES = 1024 * 1024
@@ -89,16 +89,25 @@ class Origin:
 
 @dataclass(frozen=True)
 class Config:
-    """The settings of a run and where they come from. `folder` is what their globs start from."""
+    """The settings of a run and where they come from.
+
+    `folder` is what their globs start from. `written` are the settings as the file has them, before
+    the command line changed any.
+    """
 
     settings: Settings = field(default_factory=Settings)
     folder: Path = field(default_factory=Path)
     origin: Origin = field(default_factory=Origin)
+    written: Settings = field(default_factory=Settings)
 
     @property
     def policy_folders(self) -> list[Path]:
         """The additional policy folders."""
         return [self.folder / name for name in self.settings.policy_dirs]
+
+    def changed(self, **settings: object) -> Config:
+        """The same with other settings, from elsewhere than the file."""
+        return replace(self, settings=msgspec.structs.replace(self.settings, **settings))
 
 
 def find_config(start: Path, root: Path) -> Config:
@@ -130,7 +139,8 @@ def read_config(file: Path) -> Config | None:
     if table and not document:
         return None
     origin = Origin(file, text, table)
-    return Config(_settings(document, origin), file.parent, origin)
+    settings = _settings(document, origin)
+    return Config(settings, file.parent, origin, settings)
 
 
 def _text(file: Path) -> str:
@@ -189,13 +199,15 @@ def _meant(word: str, known: Iterable[str]) -> str:
 
 
 def check_names(config: Config, policies: Iterable[Policy]) -> None:
-    """Raise ConfigError when a setting names a policy that there is not."""
+    """Raise ConfigError or UsageError when a setting names a policy that there is not."""
     known = {name for policy in policies for name in names_of(policy)}
-    for path, name in _named(config.settings):
+    for path, name in _named(config.written):
         if name not in known:
-            raise config.origin.error(
-                f"no policy is called {name!r}", *path, hint=_meant(name, known)
-            )
+            message = f"no policy is called {name!r}"
+            raise config.origin.error(message, *path, hint=_meant(name, known))
+    for _, name in _named(config.settings):
+        if name not in known:
+            raise UsageError(f"no policy is called {name!r}", hint=_meant(name, known))
 
 
 def _named(settings: Settings) -> Iterator[tuple[tuple[str | int, ...], str]]:

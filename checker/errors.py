@@ -31,11 +31,6 @@ class PolicyError(MlwardenError):
 class EngineError(MlwardenError):
     """The Rego engine crashed, timed out, refused or answered nonsense; never a clean run."""
 
-    def __init__(self, message: str, *, policy: str = "", hint: str = "") -> None:
-        named = f"{policy}: {message}" if policy else message
-        super().__init__(named, hint=hint)
-        self.policy = policy
-
 
 class OutputError(MlwardenError):
     """A report could not be written where the user wants it."""

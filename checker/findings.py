@@ -34,6 +34,10 @@ PathSeverity = Callable[[Policy, str], Severity | None]
 FixPlanner = Callable[[Fact, Denial, Text], Fix | None]
 
 
+def no_fix(_fact: Fact, _denial: Denial, _text: Text) -> None:
+    """Plan no fixes: for runs whose output has no place for them."""
+
+
 @dataclass(frozen=True)
 class Settling:
     """What a denial does not know.
@@ -45,13 +49,15 @@ class Settling:
     base: Mapping[str, Severity]
     forced: PathSeverity
     text: Callable[[str], Text | None]
-    plan_fix: FixPlanner = lambda _fact, _denial, _text: None
+    plan_fix: FixPlanner = no_fix
 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A finding before it is told apart from its like: `subject` says what is denied, in words that
-    do not change when lines move; `by_line` whether its line identifies it on GitHub.
+    """A finding before it is told apart from its like.
+
+    `subject` says what is denied, in words that do not change when lines move; `by_line` whether
+    its line identifies it on GitHub.
     """
 
     finding: Finding
@@ -66,11 +72,12 @@ def settle(verdicts: Iterable[Verdict], project: Project, settling: Settling) ->
         for verdict in verdicts
         for denial in verdict.denials
     ]
-    return _hashed(sorted(drafts, key=_order), settling)
+    return _hashed(sorted(drafts, key=lambda draft: place_of(draft.finding)), settling)
 
 
-def _order(draft: _Draft) -> tuple[str, int, int, int, str, str]:
-    finding, at = draft.finding, draft.finding.at
+def place_of(finding: Finding) -> tuple[str, int, int, int, str, str]:
+    """What findings are sorted by, everywhere."""
+    at = finding.at
     return (at.path, at.line, at.column, at.byte_offset or 0, finding.policy, finding.message)
 
 

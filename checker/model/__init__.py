@@ -13,6 +13,7 @@ from checker.model.facts import (
 from checker.model.findings import (
     Counts,
     Edit,
+    Failure,
     Finding,
     Fix,
     Related,
@@ -39,6 +40,7 @@ __all__ = [
     "Edit",
     "Example",
     "Fact",
+    "Failure",
     "FileFacts",
     "Finding",
     "Fix",

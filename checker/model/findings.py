@@ -79,6 +79,13 @@ class Counts(Struct, frozen=True, kw_only=True):
     fixable: int = 0
 
 
+class Failure(Struct, frozen=True):
+    """A policy that could not be evaluated, so that its silence means nothing."""
+
+    policy: str
+    message: str
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """All that a renderer sees, already sorted, counted and settled.
 
@@ -88,6 +95,7 @@ class Report(Struct, frozen=True, kw_only=True):
 
     findings: tuple[Finding, ...]
     hidden: tuple[Finding, ...]
+    failures: tuple[Failure, ...]
     problems: tuple[Problem, ...]
     policies: tuple[Policy, ...]
     counts: Counts
@@ -99,8 +107,11 @@ class Report(Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
 
     def exit_code(self) -> int:
-        """0 clean, 1 findings at or above the threshold, 2 incomplete under `--strict`."""
-        if self.strict and self.problems:
+        """0 clean, 1 findings at or above the threshold, 2 when the verdict is not complete.
+
+        That is when a policy failed, or under `--strict` when a file could not be read whole.
+        """
+        if self.failures or (self.strict and self.problems):
             return 2
         threshold = SEVERITIES.index(self.fail_on)
         return int(any(SEVERITIES.index(f.severity) >= threshold for f in self.findings))

@@ -15,7 +15,6 @@ from typing import Any
 import msgspec
 
 from checker.model import Fact, Policy
-from checker.watch import Watch
 
 MAX_STRING = 1000
 """Characters; the embedded engine's regular expressions overflow the stack on 20,000."""
@@ -40,7 +39,6 @@ class Project:
     entries: Mapping[str, Any]
     repo: Mapping[str, Any]
     today: str
-    watch: Watch
 
     @cached_property
     def by_id(self) -> dict[int, Fact]:

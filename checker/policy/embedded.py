@@ -21,7 +21,6 @@ from types import TracebackType
 from typing import Any
 
 from checker.errors import EngineError, PolicyError
-from checker.model import Policy
 from checker.policy.engine import ROOT
 from checker.policy.load import LISTS, Module
 
@@ -66,14 +65,14 @@ class EmbeddedEngine:
         self._stop()
 
     def load(
-        self, modules: Sequence[Module], lists: Mapping[str, Any], policies: Sequence[Policy]
+        self, modules: Sequence[Module], lists: Mapping[str, Any], rules: Sequence[str]
     ) -> None:
         """Compile. Raises PolicyError naming what does not compile, EngineError on a crash."""
         setup = {
             "path": [entry for entry in sys.path if entry],
             "modules": [[module.path, module.text] for module in modules],
             "data": _mounted(lists),
-            "entrypoints": [_entrypoint(policy) for policy in policies],
+            "entrypoints": [_entrypoint(rule) for rule in rules],
         }
         self._setup = json.dumps(setup, ensure_ascii=False).encode("utf-8", "surrogatepass")
         self._compile()
@@ -92,27 +91,27 @@ class EmbeddedEngine:
             raise EngineError("the embedded engine ended while it compiled the policies")
         self._version = body.decode()
 
-    def findings(self, policy: Policy, document: bytes) -> bytes:
-        """The `findings` of one policy. Raises EngineError; the next call starts a new child."""
+    def value(self, rule: str, document: bytes) -> bytes:
+        """The JSON of a rule's value. Raises EngineError; the next call starts a new child."""
         if self._child is None:
             self._compile()
         child = self._child
         if child is None:
-            raise EngineError("the embedded engine does not start", policy=policy.id)
-        changed = b"" if document == self._last else document
+            raise EngineError("the embedded engine does not start")
         with self._deadline(child, self._seconds) as late:
-            self._send(_entrypoint(policy).encode())
-            self._send(changed)
+            self._send(_entrypoint(rule).encode())
+            self._send(b"" if document == self._last else document)
             status, body = self._receive()
         self._last = document
         if status == b"+":
             return body
         if status == b"-":
-            raise EngineError(body.decode("utf-8", "replace"), policy=policy.id)
+            raise EngineError(body.decode("utf-8", "replace"))
         self._stop()
         raise EngineError(
-            f"no answer within {self._seconds:g} seconds" if late.is_set() else "engine crashed",
-            policy=policy.id,
+            f"no answer within {self._seconds:g} seconds"
+            if late.is_set()
+            else "the engine crashed",
             hint="Report the policy and its input; --engine opa may evaluate it.",
         )
 
@@ -180,8 +179,8 @@ class EmbeddedEngine:
         return b"".join(parts)
 
 
-def _entrypoint(policy: Policy) -> str:
-    return policy.package.replace(".", "/") + "/findings"
+def _entrypoint(rule: str) -> str:
+    return rule.replace(".", "/")
 
 
 def _mounted(lists: Mapping[str, Any]) -> dict[str, Any]:

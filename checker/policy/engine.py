@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol
 
-from checker.model import Policy
 from checker.policy.load import Module
 
 ROOT = "mlwarden"
@@ -25,13 +24,16 @@ class Engine(Protocol):
         ...
 
     def load(
-        self, modules: Sequence[Module], lists: Mapping[str, Any], policies: Sequence[Policy]
+        self, modules: Sequence[Module], lists: Mapping[str, Any], rules: Sequence[str]
     ) -> None:
-        """Compile. Raises EngineError or PolicyError naming what cannot be compiled."""
+        """Compile these modules, to be asked for these rules (`mlwarden.code.x.findings`).
+
+        Raises EngineError or PolicyError naming what cannot be compiled.
+        """
         ...
 
-    def findings(self, policy: Policy, document: bytes) -> bytes:
-        """The JSON array of `findings` of one policy for one input document (JSON text).
+    def value(self, rule: str, document: bytes) -> bytes:
+        """The JSON of a rule's value for one input document (JSON text).
 
         Raises EngineError when the engine crashes, takes too long, has no answer or refuses.
         """

@@ -44,15 +44,21 @@ def evaluate(
     if not asked:
         return []
     chosen = [policy for policy, _ in asked.values()]
-    engine.load(loaded.modules_for(chosen), loaded.lists_for(chosen), chosen)
+    rules = [entry_rule(policy) for policy in chosen]
+    engine.load(loaded.modules_for(chosen), loaded.lists_for(chosen), rules)
     return [_ask(engine, policy, found) for policy, found in asked.values()]
+
+
+def entry_rule(policy: Policy) -> str:
+    """The rule that holds a policy's findings."""
+    return f"{policy.package}.findings"
 
 
 def _ask(engine: Engine, policy: Policy, found: Sequence[Document]) -> Verdict:
     denials: set[_Key] = set()
     try:
         for document in found:
-            answer = engine.findings(policy, document.text)
+            answer = engine.value(entry_rule(policy), document.text)
             denials.update(_believe(policy, document, answer))
     except EngineError as error:
         return Verdict(policy, (), error)
@@ -67,10 +73,10 @@ def _believe(policy: Policy, document: Document, answer: bytes) -> list[_Key]:
     try:
         found = msgspec.json.decode(answer, type=list[Denial])
     except msgspec.MsgspecError as error:
-        raise EngineError(f"answered nonsense: {error}", policy=policy.id) from error
+        raise EngineError(f"the policy answers nonsense: {error}") from error
     for denial in found:
         if not {denial.fact, *denial.related} <= document.ids:
-            raise EngineError("names a fact that it was not given", policy=policy.id)
+            raise EngineError("the policy names a fact that it was not given")
     return [(one.fact, one.message, msgspec.json.encode(one, order="sorted")) for one in found]
 
 

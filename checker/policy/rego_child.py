@@ -91,14 +91,14 @@ def _messages(output: Any) -> str:  # noqa: ANN401 - regopy is untyped
 
 
 def _streams() -> tuple[BinaryIO, BinaryIO]:
-    """Standard input and output, with fd 1 pointed at stderr: the engine's C++ code prints there."""
+    """Standard input and output, with fd 1 pointed at stderr: the C++ code of the engine prints."""
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     return sys.stdin.buffer, answers
 
 
 def _limit_memory() -> None:
-    """Call after the engine is loaded: its allocator reserves 275 GB of addresses, unused."""
+    """For after the engine is loaded: its allocator reserves 275 GB of addresses, unused."""
     try:
         import resource
 

@@ -38,7 +38,7 @@ def suppress(
     policies: Sequence[Policy],
     ran: Collection[str],
     today: date,
-) -> tuple[list[Finding], list[Suppression]]:
+) -> tuple[list[Finding], tuple[Suppression, ...]]:
     """Settle statuses; `policies` are all there are, `ran` the ids of those that were asked."""
     by_id = {policy.id: policy for policy in policies}
     settled = list(findings)
@@ -59,7 +59,9 @@ def suppress(
                         settled[index], status="suppressed", reason=directive.reason
                     )
             comments.append(_comment(directive, file, policies, ran, expired=expired, used=used))
-    return settled, comments
+    for number, comment in enumerate(comments):
+        comment.id = number
+    return settled, tuple(comments)
 
 
 def _covers(directive: Directive, finding: Finding, by_id: dict[str, Policy]) -> bool:

@@ -1,0 +1,59 @@
+"""The command line: arguments → a run → an exit code. Only this package prints or exits.
+
+Each command is a module with `register(commands)`, which adds its parser, and `run(arguments)`,
+which returns the exit code: 0 clean, 1 findings, 2 no verdict. They import what they need inside
+`run`, so that no command pays for another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from checker import __version__
+from checker.errors import MlwardenError
+
+COMMANDS = ("scan", "facts", "rules", "explain", "policy", "cache")
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run one command line. Usage errors end in SystemExit(2), as argparse has it."""
+    arguments = build_parser().parse_args(argv)
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except MlwardenError as error:
+        _complain(error)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone; the interpreter must not complain while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    parser = argparse.ArgumentParser(
+        prog="mlwarden",
+        description="Check a machine-learning repository against Rego policies, "
+        "without running any of it.",
+    )
+    parser.add_argument("--version", action="version", version=f"mlwarden {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        import_module(f"checker.cli.{name}").register(commands)
+    return parser
+
+
+def _complain(error: MlwardenError) -> None:
+    from checker.render.escape import visible
+
+    print(f"mlwarden: error: {visible(str(error))}", file=sys.stderr)
+    if error.hint:
+        print(f"  {visible(error.hint)}", file=sys.stderr)

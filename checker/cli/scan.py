@@ -1,0 +1,215 @@
+"""`mlwarden scan`: judge a tree and report what the policies deny."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.cli.common import add_tree_options, request_for
+from checker.cli.progress import Progress
+from checker.errors import OutputError, UsageError
+
+if TYPE_CHECKING:
+    from checker.model import Report
+    from checker.pipeline import Request
+    from checker.policy.engine import Engine
+    from checker.render import Options
+
+SEVERITIES = ("info", "low", "medium", "high", "critical")
+
+
+def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the parser of this command."""
+    parser = commands.add_parser(
+        "scan",
+        help="judge files and folders",
+        description="Read files and folders, let the policies judge them, and report.",
+        epilog="exit codes: 0 clean; 1 findings at or above --fail-on; 2 wrong usage or "
+        "configuration, a policy that could not be evaluated, or nothing to scan",
+    )
+    add_tree_options(parser)
+    _add_policy_options(parser)
+    _add_output_options(parser)
+    add_engine_options(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_policy_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is judged")
+    group.add_argument(
+        "--select",
+        action="append",
+        metavar="ID",
+        help="only these policies or families; repeatable",
+    )
+    group.add_argument(
+        "--ignore", action="append", metavar="ID", help="not these policies or families; repeatable"
+    )
+    group.add_argument(
+        "--profile", action="append", metavar="NAME", help="add a profile; repeatable"
+    )
+    group.add_argument(
+        "--no-ignores", action="store_true", help="take no notice of suppression comments"
+    )
+    group.add_argument(
+        "--fail-on", choices=SEVERITIES, help="severity that ends in exit code 1 (default: medium)"
+    )
+    group.add_argument(
+        "--strict", action="store_true", help="exit code 2 when a file could not be read whole"
+    )
+    group.add_argument(
+        "--allow-empty", action="store_true", help="exit code 0 when there is nothing to scan"
+    )
+
+
+def _add_output_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument(
+        "--format", default="text", metavar="FORMAT", help="what is printed (default: text)"
+    )
+    group.add_argument(
+        "--output",
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="also write a report to a file; repeatable",
+    )
+    group.add_argument("--show-suppressed", action="store_true", help="report what is suppressed")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    group.add_argument("--no-progress", action="store_true", help="no progress on a terminal")
+    group.add_argument("-v", "--verbose", action="store_true", help="say more")
+
+
+def add_engine_options(parser: argparse.ArgumentParser) -> None:
+    """Options of every command that evaluates policies."""
+    group = parser.add_argument_group("engine")
+    group.add_argument(
+        "--engine",
+        choices=("embedded", "opa"),
+        default="embedded",
+        help="where the policies are evaluated (opa: a server, started here unless --opa-url)",
+    )
+    group.add_argument("--opa-url", metavar="URL", help="a running OPA server with the policies")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Scan and report. Raises MlwardenError where there is no verdict to report."""
+    from checker.pipeline import scan
+    from checker.render import render
+
+    outputs = [_output(text) for text in arguments.output]
+    _check_formats([arguments.format, *(name for name, _ in outputs)])
+    with Progress(wanted=_wants_progress(arguments)) as progress:
+        report = scan(_request(arguments, progress), engine_for(arguments))
+    for name, file in outputs:
+        _write(file, render(name, report, _options(arguments, terminal=False)))
+    sys.stdout.write(render(arguments.format, report, _options(arguments, terminal=True)))
+    return _exit_code(report, arguments)
+
+
+def _request(arguments: argparse.Namespace, progress: Progress) -> Request:
+    from dataclasses import replace
+
+    request = request_for(arguments)
+    settings = request.config.settings
+    config = request.config.changed(
+        select=tuple(_split(arguments.select)) or settings.select,
+        ignore=(*settings.ignore, *_split(arguments.ignore)),
+        profiles=(*settings.profiles, *_profiles(arguments.profile)),
+        fail_on=arguments.fail_on or settings.fail_on,
+        strict=arguments.strict or settings.strict,
+    )
+    return replace(
+        request, config=config, use_ignores=not arguments.no_ignores, progress=progress.add
+    )
+
+
+def _split(given: list[str] | None) -> list[str]:
+    """Values of a repeatable option, each of which may hold several with commas."""
+    return [part.strip() for one in given or [] for part in one.split(",") if part.strip()]
+
+
+def _profiles(given: list[str] | None) -> tuple[str, ...]:
+    from typing import get_args
+
+    from checker.config import Profile
+
+    names = _split(given)
+    for name in names:
+        if name not in get_args(Profile):
+            known = ", ".join(get_args(Profile))
+            raise UsageError(f"there is no profile called {name!r}", hint=f"Known are: {known}.")
+    return tuple(names)
+
+
+def engine_for(arguments: argparse.Namespace) -> Callable[[], Engine]:
+    """How to start the engine that the arguments ask for."""
+    if arguments.engine == "opa" or arguments.opa_url:
+        from checker.policy.server import ServerEngine
+
+        return lambda: ServerEngine(arguments.opa_url)
+    from checker.policy.embedded import EmbeddedEngine
+
+    return EmbeddedEngine
+
+
+def _output(text: str) -> tuple[str, Path]:
+    name, equals, file = text.partition("=")
+    if not equals or not file:
+        raise UsageError(f"--output {text}: must be of the form FORMAT=FILE")
+    return name, Path(file)
+
+
+def _check_formats(names: list[str]) -> None:
+    from checker.render import FORMATS
+
+    for name in names:
+        if name not in FORMATS:
+            known = ", ".join(FORMATS)
+            raise UsageError(f"there is no format called {name!r}", hint=f"Known are: {known}.")
+
+
+def _options(arguments: argparse.Namespace, *, terminal: bool) -> Options:
+    """How to render for this terminal, or for a file."""
+    from checker.render import Options
+    from checker.render.options import DEFAULT_WIDTH
+
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else DEFAULT_WIDTH
+    return Options(
+        color=terminal and _wants_color(arguments.color),
+        width=width if terminal else DEFAULT_WIDTH,
+        verbose=arguments.verbose,
+        show_suppressed=arguments.show_suppressed,
+    )
+
+
+def _wants_color(wish: str) -> bool:
+    if wish != "auto":
+        return wish == "always"
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
+def _wants_progress(arguments: argparse.Namespace) -> bool:
+    return sys.stderr.isatty() and not arguments.no_progress
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise OutputError(f"{file}: {error.strerror or 'cannot be written'}") from error
+
+
+def _exit_code(report: Report, arguments: argparse.Namespace) -> int:
+    if report.counts.inspected == 0 and not report.problems:
+        if arguments.allow_empty:
+            return 0
+        print("mlwarden: nothing to scan: no file of a known format", file=sys.stderr)
+        return 2
+    return report.exit_code()

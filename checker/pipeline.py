@@ -1,0 +1,181 @@
+"""The stations in order: files → facts → project → verdicts → findings → report.
+
+Read this first. Each station is a function from values to values in a module of its own; this is
+the only place that knows their order.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from checker.config import Config, check_names, effective_params
+from checker.extract import Context
+from checker.findings import FixPlanner, Settling, no_fix, settle
+from checker.gather import Gathered, Reading, gather
+from checker.model import Fact, Finding, Policy, Problem, Report
+from checker.paths import PathRules
+from checker.policy.documents import Project
+from checker.policy.engine import Engine
+from checker.policy.evaluate import Verdict, evaluate
+from checker.policy.load import PolicySet, builtin_folder, load
+from checker.policy.select import select
+from checker.project import Tree
+from checker.project.assembly import assemble
+from checker.report import report_of
+from checker.texts import Texts
+from checker.triage.by_path import ignore_by_path
+from checker.triage.inline import suppress
+from checker.workers import Progress
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything a run depends on. `targets` lie under `root`; `today` decides what has expired."""
+
+    root: Path
+    targets: tuple[Path, ...]
+    config: Config
+    today: date
+    jobs: int
+    cache_folder: Path | None = None
+    excludes: tuple[str, ...] = ()
+    use_git: bool = True
+    use_ignores: bool = True
+    plan_fix: FixPlanner = no_fix
+    progress: Progress = lambda _: None
+
+    @property
+    def rules(self) -> PathRules:
+        """What the configuration says about single paths."""
+        return PathRules(self.config, self.root, self.excludes)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A tree that has been read and put together, before anything is judged."""
+
+    project: Project
+    gathered: Gathered
+    loaded: PolicySet
+    problems: tuple[Problem, ...]
+
+
+def prepare(request: Request) -> Prepared:
+    """Read the tree and assemble the project: all that `mlwarden facts` shows."""
+    loaded = load([builtin_folder(), *request.config.policy_folders])
+    check_names(request.config, loaded.policies)
+    reading = Reading(Context(loaded.watch), request.cache_folder, request.jobs, request.progress)
+    gathered = gather(
+        request.root, request.targets, request.rules, reading, use_git=request.use_git
+    )
+    role = request.config.settings.project or ""
+    tree = Tree(gathered.files, frozenset(gathered.entries), loaded.versions, role)
+    facts, entries, problems = assemble(tree)
+    repo = {"name": request.root.name}
+    return Prepared(
+        project=Project(facts, entries, repo, request.today.isoformat()),
+        gathered=gathered,
+        loaded=loaded,
+        problems=_in_order(gathered, problems),
+    )
+
+
+def _in_order(gathered: Gathered, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """What could not be read, of the files that the user named, by place."""
+    of_files = [problem for file in gathered.files for problem in file.problems]
+    found = [*gathered.problems, *problems, *of_files]
+    listed = {problem.at.path for problem in gathered.problems} | gathered.targets
+    return tuple(sorted({one for one in found if one.at.path in listed}, key=_place))
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str, str]:
+    at = problem.at
+    return (at.path, at.line, at.column, problem.code, problem.message)
+
+
+def scan(request: Request, start_engine: Callable[[], Engine]) -> Report:
+    """Judge a tree. The engine starts first, so that it is ready when the facts are.
+
+    Raises ConfigError, PolicyError, and EngineError when there is no engine at all; a single
+    policy's failure is in the report.
+    """
+    begin = time.perf_counter()
+    with start_engine() as engine:
+        prepared = prepare(request)
+        bench = _Bench.of(request, prepared, engine)
+        verdicts, findings = bench.judge(prepared.project, "scan")
+        findings, comments = bench.triage(findings)
+        more, about_comments = bench.judge(replace(prepared.project, facts=comments), "triage")
+        return report_of(
+            findings=[*findings, *about_comments],
+            verdicts=[*verdicts, *more],
+            policies=bench.policies,
+            gathered=prepared.gathered,
+            problems=prepared.problems,
+            facts=len(prepared.project.facts),
+            settings=request.config.settings,
+            root_name=request.root.name,
+            engine=engine.name,
+            seconds=time.perf_counter() - begin,
+        )
+
+
+@dataclass(frozen=True)
+class _Bench:
+    """What both rounds of judging share: policies on the tree's facts, then on its suppressions."""
+
+    request: Request
+    prepared: Prepared
+    engine: Engine
+    policies: Sequence[Policy]
+    params: Mapping[str, Mapping[str, Any]]
+    settling: Settling
+
+    @classmethod
+    def of(cls, request: Request, prepared: Prepared, engine: Engine) -> _Bench:
+        every = prepared.loaded.policies
+        chosen = select(every, request.config.settings)
+        whole = prepared.gathered.whole  # else absence and the like cannot be judged
+        return cls(
+            request=request,
+            prepared=prepared,
+            engine=engine,
+            policies=[p for p in every if p.id in chosen and (whole or p.scope != "project")],
+            params=effective_params(request.config, every),
+            settling=Settling(
+                base=chosen,
+                forced=request.rules.severity,
+                text=Texts(prepared.gathered.entries),
+                plan_fix=request.plan_fix,
+            ),
+        )
+
+    def judge(
+        self, project: Project, stage: Literal["scan", "triage"]
+    ) -> tuple[list[Verdict], list[Finding]]:
+        """The verdicts of one stage's policies, and the findings about what the user named."""
+        asked = [policy for policy in self.policies if policy.stage == stage]
+        verdicts = evaluate(self.engine, self.prepared.loaded, asked, self.params, project)
+        findings = settle(verdicts, project, self.settling)
+        targets = self.prepared.gathered.targets
+        return verdicts, [finding for finding in findings if finding.at.path in targets]
+
+    def triage(self, findings: list[Finding]) -> tuple[list[Finding], tuple[Fact, ...]]:
+        """Statuses by path and by comment, and the facts about the comments."""
+        by_id = {policy.id: policy for policy in self.policies}
+        findings = ignore_by_path(findings, by_id, self.request.rules)
+        if not self.request.use_ignores:
+            return findings, ()
+        gathered = self.prepared.gathered
+        return suppress(
+            findings,
+            [file for file in gathered.files if file.path in gathered.targets],
+            self.prepared.loaded.policies,
+            by_id.keys(),
+            self.request.today,
+        )

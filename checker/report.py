@@ -1,0 +1,72 @@
+"""All that a run found → the settled, sorted and counted `Report` that renderers see."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from checker import __version__
+from checker.config import Settings
+from checker.findings import place_of
+from checker.gather import Gathered
+from checker.model import SEVERITIES, Counts, Failure, Finding, Policy, Problem, Report
+from checker.policy.evaluate import Verdict
+
+
+def report_of(
+    *,
+    findings: Iterable[Finding],
+    verdicts: Iterable[Verdict],
+    policies: Sequence[Policy],
+    gathered: Gathered,
+    problems: Sequence[Problem],
+    facts: int,
+    settings: Settings,
+    root_name: str,
+    engine: str,
+    seconds: float,
+) -> Report:
+    """Put the report together; the order is fixed by place, policy and message."""
+    ordered = sorted(findings, key=place_of)
+    shown = tuple(finding for finding in ordered if finding.status == "open")
+    hidden = tuple(finding for finding in ordered if finding.status != "open")
+    return Report(
+        findings=shown,
+        hidden=hidden,
+        failures=tuple(
+            Failure(verdict.policy.id, str(verdict.error)) for verdict in verdicts if verdict.error
+        ),
+        problems=tuple(problems),
+        policies=tuple(policies),
+        counts=_counts(shown, hidden, gathered, problems, facts, len(policies)),
+        tool_version=__version__,
+        engine=engine,
+        root_name=root_name,
+        fail_on=settings.fail_on,
+        strict=settings.strict,
+        seconds=seconds,
+    )
+
+
+def _counts(
+    shown: Sequence[Finding],
+    hidden: Sequence[Finding],
+    gathered: Gathered,
+    problems: Sequence[Problem],
+    facts: int,
+    policies: int,
+) -> Counts:
+    by_severity = Counter(finding.severity for finding in shown)
+    targets = [file for file in gathered.files if file.path in gathered.targets]
+    return Counts(
+        files=len(targets),
+        inspected=sum(file.inspected for file in targets),
+        facts=facts,
+        policies=policies,
+        findings=len(shown),
+        suppressed=sum(finding.status == "suppressed" for finding in hidden),
+        problems=len(problems),
+        not_inspected=len({problem.at.path for problem in problems}),
+        by_severity={one: by_severity[one] for one in reversed(SEVERITIES) if by_severity[one]},
+        fixable=sum(finding.fix is not None for finding in shown),
+    )

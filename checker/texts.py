@@ -1,0 +1,37 @@
+"""Paths of the tree → their text, read again when a report shows it or a fix changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from checker.discover import FileEntry
+from checker.reading import open_source
+from checker.source import SourceError, Text
+
+MAX_SHOWN_BYTES = 64 * 1024 * 1024
+"""Notebooks with outputs reach tens of megabytes; more is no text that somebody reads."""
+
+
+class Texts:
+    """Reads each file once; None where there is nothing to show."""
+
+    def __init__(self, entries: Mapping[str, FileEntry]) -> None:
+        self._entries = entries
+        self._known: dict[str, Text | None] = {}
+
+    def __call__(self, path: str) -> Text | None:
+        """The text of one file, or None for binary, huge and unreadable ones."""
+        if path not in self._known:
+            self._known[path] = self._read(path)
+        return self._known[path]
+
+    def _read(self, path: str) -> Text | None:
+        entry = self._entries.get(path)
+        if entry is None or entry.size > MAX_SHOWN_BYTES:
+            return None
+        try:
+            with open_source(entry) as source:
+                text = source.text if b"\0" not in source.head[:512] else None
+        except SourceError:
+            return None
+        return text or None
