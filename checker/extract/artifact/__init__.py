@@ -1,0 +1,1 @@
+"""Model artifacts: files that are loaded, and what loading them would do."""

@@ -1,0 +1,120 @@
+"""What a model artifact says: the facts that every format shares."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from checker.model import Fact, Value
+
+
+class Artifact(Fact, kw_only=True, omit_defaults=True, tag="artifact"):
+    """One artifact, or one member of a container that is an artifact itself.
+
+    `format` is what the bytes are; `named` is what the name promises, where it promises anything,
+    and `mismatch` says that the two cannot be reconciled. `inspected` is `full`, `partial` or
+    `none`; the latter two come with a `reason`. `folder` is the directory of the file. `member` is
+    true inside a container. `executable` says that loading the format can run code.
+    `roots` are the top-level packages that a pickle refers to.
+    """
+
+    format: str
+    folder: str
+    size: int
+    inspected: str
+    reason: str | None = None
+    named: str | None = None
+    mismatch: bool = False
+    member: bool = False
+    executable: bool = False
+    roots: tuple[str, ...] = ()
+
+
+class PickleStream(Fact, kw_only=True, omit_defaults=True, tag="artifact.pickle"):
+    """One pickle from its first opcode to STOP, or to where it cannot be followed.
+
+    `status` is `complete`, `truncated`, `broken` or `limit`. `reached` tells how the stream was
+    found: `start` of the file, `next` after another one, `resync` after bytes that are no pickle.
+    `oddities` are encodings that loaders accept and that no pickler writes: `frame-crossing`,
+    `frame-nesting`, `number-text`, `nul-text`, `non-ascii-name`.
+    """
+
+    index: int
+    protocol: int
+    opcodes: int
+    status: str
+    reached: str
+    error: str | None = None
+    oddities: tuple[str, ...] = ()
+
+
+class Reference(Struct, frozen=True):
+    """One reading of an imported name.
+
+    `modules` holds the module and its parents, the longest first: rules for a parent hold for what
+    is below it.
+    """
+
+    module: str
+    name: str
+    modules: tuple[str, ...]
+
+
+class Import(Fact, kw_only=True, omit_defaults=True, tag="artifact.import"):
+    """A name that loading the pickle imports, and what the pickle does with it.
+
+    `use`: `imported` (nothing more), `reduced`, `obj`, `inst` (called), `newobj` (its `__new__` is
+    called), `build-target` (its attributes are written), `ext` (extension registry). `via` tells
+    how a call comes about when not by an opcode on the name itself: `result` (what the call gave is
+    called in turn) or the name of the callable that calls it. `resolved` tells where the name comes
+    from: `constant`, `folded` (computed by the pickle) or `unresolved`; module and name are then
+    empty or as far as they are known. `written` is the name as it stands, where it differs.
+
+    `references` are all readings of a dotted name: `pathlib` + `os.system` is also `os` + `system`.
+    `root` is the top-level package, `style` is `class` or `function` by the way the last part is
+    written, `dotted` says that the name has a dot, `qualified` that it names a class within a
+    class. `private` says that some part starts with an underscore, `stdlib` that the root is part
+    of Python, `module_name` that the name is itself a module of Python.
+
+    `arguments` are those of the call, bounded; `types` names the type of each. `texts` says what
+    the text among the arguments looks like: `word`, `words`, `path`, `url`, `command`, `code`,
+    `binary`. `opaque` says that what the call would do depends on something that cannot be known.
+    """
+
+    module: str
+    name: str
+    root: str
+    use: str
+    resolved: str
+    style: str
+    references: tuple[Reference, ...]
+    stdlib: bool
+    private: bool
+    dotted: bool
+    qualified: bool
+    module_name: bool
+    opaque: bool
+    written: str | None = None
+    via: str | None = None
+    arguments: tuple[Value, ...] = ()
+    types: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+
+
+class Write(Fact, kw_only=True, omit_defaults=True, tag="artifact.write"):
+    """An opcode that changes something imported rather than something the pickle made.
+
+    `opcode` is the pickle's: BUILD, SETITEM, SETITEMS, APPEND, APPENDS or ADDITEMS. `keys` are the
+    attributes or items that are set, as far as they are known.
+    """
+
+    module: str
+    name: str
+    opcode: str
+    keys: tuple[str, ...] = ()
+
+
+class PersistentId(Fact, kw_only=True, omit_defaults=True, tag="artifact.persistent_id"):
+    """A reference that the loading program resolves, one fact per shape of it."""
+
+    value: Value
+    types: tuple[str, ...] = ()

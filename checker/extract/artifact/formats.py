@@ -1,0 +1,100 @@
+"""File names → the format they promise, and what content keeps the promise."""
+
+from __future__ import annotations
+
+from checker.extract.artifact.facts import Artifact
+from checker.source import Source
+
+PICKLES = frozenset({"pickle", "joblib", "torch-legacy", "torch-zip", "torchscript", "torch-tar"})
+_COMPRESSED = frozenset({"gzip", "bzip2", "xz", "lzma", "zlib", "zstd", "lz4"})
+_ARCHIVES = frozenset({"zip", "tar", "7z", "npz", "keras-zip", "skops", "mar", "mojo"})
+
+BY_EXTENSION: dict[str, str] = {
+    ".pkl": "pickle", ".pickle": "pickle", ".dill": "pickle", ".cloudpickle": "pickle",
+    ".joblib": "joblib",
+    ".pt": "torch", ".pth": "torch", ".ckpt": "torch", ".ptl": "torch", ".torchscript": "torch",
+    ".npy": "npy", ".npz": "npz",
+    ".safetensors": "safetensors",
+    ".h5": "hdf5", ".hdf5": "hdf5", ".keras": "keras",
+    ".onnx": "onnx", ".tflite": "tflite",
+    ".gguf": "gguf", ".ggml": "ggml",
+    ".mar": "mar", ".nemo": "nemo", ".skops": "skops",
+    ".mlmodel": "coreml", ".ubj": "xgboost", ".cbm": "catboost",
+    ".pdparams": "paddle", ".pdmodel": "paddle", ".pdiparams": "paddle", ".pdopt": "paddle",
+    ".msgpack": "flax", ".pte": "executorch", ".rds": "r", ".rda": "r", ".rdata": "r",
+    ".llamafile": "llamafile", ".engine": "tensorrt", ".plan": "tensorrt", ".pmml": "pmml",
+}  # fmt: skip
+"""Extensions that name a model format. Those that name much else too are left out."""
+
+_PREFIXES = {"pytorch_model": "torch", "adapter_model": "torch", "saved_model": "savedmodel"}
+
+_KEEPS: dict[str, frozenset[str]] = {
+    "pickle": PICKLES | _COMPRESSED | {"npy", "npz"},
+    "joblib": PICKLES | _COMPRESSED,
+    "torch": PICKLES | {"zip", "tar", "tf-checkpoint", "safetensors"},
+    "npz": frozenset({"npz", "zip", "npy"}),
+    "npy": frozenset({"npy", "npz"}),
+    "hdf5": frozenset({"hdf5", "keras-hdf5"}),
+    "keras": frozenset({"keras-zip", "hdf5", "keras-hdf5"}),
+    "ggml": frozenset({"ggml", "gguf"}),
+    "mar": frozenset({"mar", "zip", "tar", "gzip"}),
+    "nemo": frozenset({"nemo", "tar", "gzip"}),
+    "skops": frozenset({"skops", "zip"}),
+    "paddle": frozenset({"paddle", "pickle", "protobuf"}),
+    "flax": frozenset({"flax", "msgpack"}),
+    "r": frozenset({"r"}) | _COMPRESSED,
+}
+"""Name's format → contents that are no surprise; a format not listed keeps only itself."""
+
+UNTYPED = frozenset({"unknown", "git-lfs-pointer", "dvc-pointer", "empty"})
+
+
+def named_format(name: str) -> str | None:
+    """The format that a file name promises."""
+    base = name.lower().rpartition("/")[2]
+    dot = base.rfind(".")
+    extension = base[dot:] if dot > 0 else ""
+    if extension in BY_EXTENSION:
+        return BY_EXTENSION[extension]
+    if extension in (".bin", ".pb"):
+        return next((form for start, form in _PREFIXES.items() if base.startswith(start)), None)
+    return None
+
+
+def artifact(source: Source, form: str, *, executable: bool = False) -> Artifact:
+    """The fact about one artifact, as long as it has not been read to its end."""
+    named = named_format(source.name)
+    return Artifact(
+        at=source.whole(),
+        format=form,
+        folder=source.path.rpartition("/")[0],
+        size=source.size,
+        inspected="partial",
+        reason="unfinished",
+        named=named,
+        mismatch=_differs(named, form),
+        member=bool(source.member),
+        executable=executable,
+    )
+
+
+def set_format(fact: Artifact, form: str) -> None:
+    """Say more exactly what the bytes are."""
+    fact.format = form
+    fact.mismatch = _differs(fact.named, form)
+
+
+def read_fully(fact: Artifact) -> None:
+    """Everything that matters has been read."""
+    fact.inspected, fact.reason = "full", None
+
+
+def not_read(fact: Artifact, reason: str, inspected: str = "none") -> None:
+    """Something that matters could not be read."""
+    fact.inspected, fact.reason = inspected, reason
+
+
+def _differs(named: str | None, form: str) -> bool:
+    if named is None or form in UNTYPED:
+        return False
+    return form not in _KEEPS.get(named, (named,))

@@ -1,0 +1,5 @@
+"""What ends a stream."""
+
+
+class BrokenError(Exception):
+    """The stream goes on in a way that stops every unpickler."""

@@ -1,0 +1,170 @@
+"""Opcodes → events: a symbolic unpickler that follows CPython's C unpickler and runs nothing.
+
+It accepts what that one accepts (numbers in any base, text ended by NUL, names in any script, a
+stack with fences) and stops where that one would stop; what happened before stands. Where it cannot
+know what a loader would do, it goes on with an unknown value rather than stop.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Protocol
+
+from checker.extract.artifact.pickle import containers, literals, objects
+from checker.extract.artifact.pickle.errors import BrokenError
+from checker.extract.artifact.pickle.values import Import, Symbol
+from checker.extract.artifact.pickle.window import NO_FRAME, TruncatedError, Window
+
+MAX_STACK = 4_000_000
+"""Values on the stack; a list is pushed in batches of a thousand by every real pickler."""
+
+MAX_MEMO = 4_000_000
+"""Memo entries; one per object, and a model of four million objects is not one file."""
+
+MAX_NESTED_STREAMS = 32
+"""Object arrays within object arrays, each a pickle of its own."""
+
+
+class Status(str, Enum):
+    """How a stream ended."""
+
+    RUNNING = "running"
+    COMPLETE = "complete"
+    TRUNCATED = "truncated"
+    BROKEN = "broken"
+    LIMIT = "limit"
+
+
+class Listener(Protocol):
+    """Is told what loading would do, in order."""
+
+    def imported(self, value: Import) -> None:
+        """A name is looked up."""
+
+    def called(self, use: str, function: Symbol, arguments: Symbol, offset: int) -> Symbol:
+        """Something is called; answers the symbolic result."""
+
+    def wrote(self, opcode: str, target: Symbol, keys: list[Symbol], offset: int) -> None:
+        """Something that the stream did not make is changed."""
+
+    def bytes_found(self, value: Symbol) -> None:
+        """A bytes or text constant that might itself be a pickle."""
+
+    def persistent(self, value: Symbol, offset: int) -> None:
+        """The loading program is asked for an object."""
+
+
+class Machine:
+    """One stream. `follow_arrays` reads joblib's arrays between the opcodes as joblib does."""
+
+    __slots__ = (
+        "arrays", "depth", "error", "first_array", "follow_arrays", "listener", "marks", "memo",
+        "oddities", "opcodes", "protocol", "result", "stack", "start", "status", "window",
+    )  # fmt: skip
+
+    def __init__(
+        self, window: Window, listener: Listener, *, follow_arrays: bool = True, depth: int = 0
+    ) -> None:
+        self.window = window
+        self.listener = listener
+        self.follow_arrays = follow_arrays
+        self.depth = depth
+        self.stack: list[Symbol] = []
+        self.marks: list[int] = []
+        self.memo: dict[int, Symbol] = {}
+        self.oddities: dict[str, None] = {}
+        self.protocol = 0
+        self.opcodes = 0
+        self.arrays = 0
+        self.first_array = 0
+        self.start = window.tell()
+        self.status = Status.RUNNING
+        self.error: str | None = None
+        self.result: Symbol = None
+
+    def run(self, opcodes: int) -> bool:
+        """Execute at most that many opcodes; true while the stream goes on."""
+        try:
+            self._loop(opcodes)
+        except TruncatedError:
+            self._end(Status.TRUNCATED, "the bytes end before the stream does")
+        except BrokenError as error:
+            self._end(Status.BROKEN, str(error))
+        return self.status is Status.RUNNING
+
+    def _loop(self, opcodes: int) -> None:
+        window, handlers, limit = self.window, HANDLERS, self.opcodes + opcodes
+        while self.status is Status.RUNNING and self.opcodes < limit:
+            self.start = window.base + window.pos
+            handler = handlers[window.byte()]
+            if handler is None:
+                raise BrokenError("a byte that is no opcode")
+            self.opcodes += 1
+            handler(self)
+            if window.base + window.pos >= window.frame_end:
+                self._leave_frame()
+        if len(self.stack) > MAX_STACK or len(self.memo) > MAX_MEMO:
+            self.give_up("more values at a time than are kept")
+
+    def _leave_frame(self) -> None:
+        if self.window.tell() > self.window.frame_end > self.start:
+            self.oddities["frame-crossing"] = None
+        self.window.frame_end = NO_FRAME
+
+    def _end(self, status: Status, error: str | None = None) -> None:
+        self.status = status
+        self.error = error
+
+    def stop(self) -> None:
+        """STOP: the stream is complete."""
+        self.result = self.pop()
+        self._end(Status.COMPLETE)
+
+    def give_up(self, reason: str) -> None:
+        """A bound is reached."""
+        self._end(Status.LIMIT, reason)
+
+    @property
+    def fence(self) -> int:
+        """Below this height the stack belongs to what was before the last MARK."""
+        return self.marks[-1] if self.marks else 0
+
+    def pop(self) -> Symbol:
+        """Take the top value."""
+        if len(self.stack) <= self.fence:
+            raise BrokenError("the stack is empty")
+        return self.stack.pop()
+
+    def top(self) -> Symbol:
+        """The top value, which stays."""
+        if len(self.stack) <= self.fence:
+            raise BrokenError("the stack is empty")
+        return self.stack[-1]
+
+    def pop_mark(self) -> list[Symbol]:
+        """Take everything down to the last MARK."""
+        if not self.marks:
+            raise BrokenError("there is no MARK")
+        height = self.marks.pop()
+        items = self.stack[height:]
+        del self.stack[height:]
+        return items
+
+    def nested(self) -> None:
+        """Run a whole pickle that begins here, as joblib does for arrays of objects."""
+        if self.depth >= MAX_NESTED_STREAMS:
+            raise BrokenError("arrays of objects are nested too deeply")
+        self.window.frame_end = NO_FRAME
+        inner = Machine(self.window, self.listener, depth=self.depth + 1)
+        while inner.run(10_000):
+            pass
+        self.opcodes += inner.opcodes
+        self.oddities.update(inner.oddities)
+        if inner.status is not Status.COMPLETE:
+            raise BrokenError(inner.error or "an array of objects is broken")
+
+
+HANDLERS = tuple(
+    {**literals.HANDLERS, **containers.HANDLERS, **objects.HANDLERS}.get(code)
+    for code in range(256)
+)

@@ -1,0 +1,152 @@
+"""A file of pickles, one after the other → facts, in every reading that some loader has.
+
+Loaders differ: frames bind some and not others, joblib reads arrays between the opcodes, a program
+may call `load` again on what follows. Each reading that could run something is followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+from checker.extract.artifact.facts import PickleStream
+from checker.extract.artifact.pickle.machine import Machine, Status
+from checker.extract.artifact.pickle.recorder import Recorder
+from checker.extract.artifact.pickle.window import FramedWindow, Window
+from checker.model import Fact, Problem
+from checker.source import Source
+
+MAX_OPCODES = 2_000_000
+"""Opcodes per file, about two seconds; weights are bulk bytes and need a few thousand."""
+
+MAX_STREAMS = 1_000
+"""Pickles per file; a log of pickled records has more, a model has five at most."""
+
+MAX_GUESSED_OPCODES = 20_000
+"""Opcodes spent on bytes that may be no pickle at all."""
+
+MAX_RESYNCS = 16
+"""Places tried after a broken stream."""
+
+RESYNC_BYTES = 1024 * 1024
+"""How far behind a broken stream another one is looked for."""
+
+SLICE = 20_000
+"""Opcodes between two hand-overs of facts, so that a time limit loses little."""
+
+TORCH_MAGIC = 0x1950A86A20F9469CFC6C
+TORCH_STREAMS = 5
+"""A legacy torch file is five pickles, then raw storages."""
+
+Item = Fact | Problem | Source
+
+
+class Streams:
+    """Reads one source; what is true of the whole file is kept for the caller."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._left = MAX_OPCODES
+        self.recorder = Recorder(source)
+        self.count = 0
+        self.arrays = 0
+        self.calls = 0
+        self.legacy_torch = False
+        self.reason: str | None = None
+        self.end = 0
+
+    def read(self) -> Iterator[Item]:
+        """All pickles from the start of the source on."""
+        offset, reached = 0, "start"
+        while offset < self._source.size and self.count < MAX_STREAMS:
+            machine = yield from self._stream(offset, reached)
+            if machine is None:
+                return
+            self.end = offset = machine.window.tell()
+            if machine.status is not Status.COMPLETE:
+                yield from self._resync(offset)
+                return
+            if self.legacy_torch and self.count >= TORCH_STREAMS:
+                return
+            reached = "next"
+
+    def _resync(self, offset: int) -> Iterator[Item]:
+        """Look for further pickles behind one that is broken."""
+        data = self._source.read(offset, RESYNC_BYTES)
+        found = -1
+        for _ in range(MAX_RESYNCS):
+            found = data.find(b"\x80", found + 1)
+            if found < 0:
+                return
+            if data[found + 1 : found + 2] <= b"\x05":
+                yield from self._stream(offset + found, "resync")
+
+    def _stream(self, offset: int, reached: str) -> Generator[Item, None, Machine | None]:
+        """One stream; None where a guess turns out to be no pickle."""
+        guess = reached == "resync"
+        guess = guess or (reached == "next" and self._source.read(offset, 1) != b"\x80")
+        recorder = Recorder(self._source, identifiers_only=True) if guess else self.recorder
+        machine = Machine(Window(self._source, offset), recorder)
+        budget = MAX_GUESSED_OPCODES if guess else MAX_OPCODES
+        if not guess:
+            yield from self._run(machine, budget)
+        else:
+            items = list(self._run(machine, budget))
+            if machine.status is not Status.COMPLETE and not recorder.calls:
+                return None
+            if not recorder.names:
+                return machine
+            yield from items
+        yield from self._conclude(machine, offset, reached)
+        return machine
+
+    def _run(self, machine: Machine, budget: int) -> Iterator[Item]:
+        recorder = machine.listener
+        assert isinstance(recorder, Recorder)
+        going = True
+        while going and machine.opcodes < budget and self._left > 0:
+            before = machine.opcodes
+            going = machine.run(SLICE)
+            self._left -= machine.opcodes - before
+            yield from recorder.drain()
+        if going:
+            machine.give_up("more opcodes than are followed")
+
+    def _conclude(self, machine: Machine, offset: int, reached: str) -> Iterator[Item]:
+        """Follow the other readings, then say how the stream ended."""
+        yield from self._other_readings(machine, offset)
+        self.arrays += machine.arrays
+        self.calls += self.recorder.calls
+        if self.count == 0 and machine.result == TORCH_MAGIC:
+            self.legacy_torch = True
+        at = self._source.at_bytes(offset, machine.window.tell() - offset)
+        yield PickleStream(
+            at=at,
+            index=self.count,
+            protocol=machine.protocol,
+            opcodes=machine.opcodes,
+            status=machine.status.value,
+            reached=reached,
+            error=machine.error,
+            oddities=tuple(machine.oddities),
+        )
+        self.count += 1
+        if machine.status is Status.COMPLETE or machine.error is None:
+            return
+        limit = machine.status is Status.LIMIT
+        self.reason = "limit" if limit else "broken"
+        place = self._source.at_bytes(machine.start, 1)
+        yield Problem("pickle.limit" if limit else "pickle.broken", place, machine.error)
+
+    def _other_readings(self, machine: Machine, offset: int) -> Iterator[Item]:
+        recorder = machine.listener
+        assert isinstance(recorder, Recorder)
+        others: list[Machine] = []
+        if "frame-crossing" in machine.oddities or "frame-nesting" in machine.oddities:
+            others.append(Machine(FramedWindow(self._source, offset), recorder))
+        if machine.arrays:
+            window = Window(self._source, offset)
+            others.append(Machine(window, recorder, follow_arrays=False))
+        strict, recorder.identifiers_only = recorder.identifiers_only, True
+        for other in others:
+            yield from self._run(other, MAX_OPCODES)
+        recorder.identifiers_only = strict
