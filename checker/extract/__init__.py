@@ -55,7 +55,14 @@ class Extractor:
     context: bool = False
 
 
-MODULES: tuple[str, ...] = ("document",)
+MODULES: tuple[str, ...] = (
+    "document",
+    "data.delimited",
+    "data.jsonl",
+    "artifact.pickle",
+    "manifest.requirements",
+    "manifest.pyproject",
+)
 """Where the extractors are, in the order in which they see a file."""
 
 
