@@ -1,0 +1,148 @@
+"""The facts that all places of declaration share."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from checker.model import Fact
+
+Pin = Literal[
+    "exact",
+    "arbitrary",
+    "wildcard",
+    "compatible",
+    "bounded",
+    "lower-only",
+    "upper-only",
+    "exclude-only",
+    "none",
+    "url",
+    "url-hashed",
+    "vcs-commit",
+    "vcs-short",
+    "vcs-tag",
+    "vcs-branch",
+    "vcs-none",
+    "path",
+    "locked",
+    "conda-fuzzy",
+    "conda-build",
+    "dynamic",
+]
+"""How firmly a declaration holds one version; `dynamic` is what cannot be told from the text."""
+
+Scope = Literal[
+    "application",
+    "library",
+    "dev",
+    "build",
+    "constraint",
+    "image",
+    "notebook",
+    "pipeline",
+    "ci",
+    "script",
+]
+"""What the declaration installs into.
+
+`library` are the requirements of a published package, `application` those of everything else that
+runs; `constraint` installs nothing by itself; `pipeline` is a step or job of an orchestrator.
+"""
+
+Ecosystem = Literal["pypi", "conda", "apt", "cran"]
+
+
+Relation = Literal["requirement", "constraint", "install", "dynamic", "project"]
+
+IndexOption = Literal["index-url", "extra-index-url", "find-links", "trusted-host", "channel"]
+
+Hashes = Literal["all", "some", "none"]
+
+
+class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
+    """One declaration of one package, where it is written.
+
+    `name` is in PEP 503 form (empty when a path or URL names none). `specifier` is as written,
+    without blanks; `pep440` is its equivalent where it is written in another dialect. `version` is
+    the one release that the declaration settles on. `marker` and `extras` are as in PEP 508.
+    `manifest` is the kind of file. `group` is the extra, dependency group or environment. `index`
+    and `url` hold no credentials. `revision` is the commit, tag or branch of a VCS reference.
+    `transitive` is set by lock files. `hashed` says that a digest stands beside it. `locked_by` is
+    the path of the lock file that settles the declaration, and `resolved` the version there.
+    """
+
+    name: str
+    specifier: str
+    pin: Pin
+    hashed: bool
+    scope: Scope
+    manifest: str
+    ecosystem: Ecosystem
+    pep440: str | None = None
+    version: str | None = None
+    marker: str | None = None
+    extras: tuple[str, ...] = ()
+    group: str | None = None
+    index: str | None = None
+    url: str | None = None
+    revision: str | None = None
+    editable: bool = False
+    transitive: bool = False
+    digests: tuple[str, ...] = ()
+    licence: str | None = None
+    locked_by: str | None = None
+    resolved: str | None = None
+
+
+class Index(Fact, kw_only=True, omit_defaults=True, tag="index"):
+    """A place that packages are taken from.
+
+    `option` is what it is to the installer. `url` is as written, without credentials; `location` is
+    its host and path in lower case; `credentials` says that literal ones stood in it. `explicit`
+    indexes serve only the packages that name them. `local` hosts are this machine.
+    """
+
+    option: IndexOption
+    url: str
+    scheme: str
+    location: str
+    manifest: str
+    scope: Scope
+    name: str | None = None
+    explicit: bool = False
+    credentials: bool = False
+    local: bool = False
+
+
+class Manifest(Fact, kw_only=True, omit_defaults=True, tag="manifest"):
+    """A file that declares packages.
+
+    `format` names its kind. `lock` says that it lists everything an environment holds, at exact
+    versions. `distribution` says that it describes a package to be published. `status` is
+    `partial` when some of it could not be read. `hashes` counts all, some or none of the entries.
+    """
+
+    format: str
+    scope: Scope
+    lock: bool
+    status: Literal["ok", "partial", "failed"]
+    distribution: bool = False
+    hashes: Hashes = "none"
+    name: str | None = None
+    requires_python: str | None = None
+    dynamic: tuple[str, ...] = ()
+    tool: str | None = None
+
+
+class Include(Fact, kw_only=True, omit_defaults=True, tag="manifest.include"):
+    """One manifest names another.
+
+    `target` is its path from the root of the tree, absent when it lies outside, is remote or cannot
+    be told. `relation` is `requirement`, `constraint`, `install` (a command installs from it),
+    `dynamic` (the metadata of a package is read from it) or `project` (a project folder).
+    """
+
+    relation: Relation
+    reference: str
+    target: str | None = None
+    outside: bool = False

@@ -1,0 +1,116 @@
+"""Manifests joined: what includes what, what is a library's, and which lock settles which range.
+
+Nothing is opened here: an include is followed only to a file that was scanned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import basename, dirname
+
+from checker.extract.manifest.facts import Dependency, Include, Manifest, Scope
+from checker.model import Fact, Problem
+from checker.project import Entry, Join, Tree
+from checker.project.locks import Locks
+
+_FOLLOWED = ("requirement", "constraint")
+_REQUIREMENTS_FOLDERS = ("requirements", "reqs", "requires", "requirement")
+
+
+def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
+    """Complete the `dependency` facts of the tree and report what their files cannot give."""
+    includes = tree.facts(Include)
+    yield from _missing(tree, includes)
+    yield from _cycles(includes)
+    library = _is_library(tree)
+    scopes = _scopes(tree, includes)
+    for dependency in tree.facts(Dependency):
+        dependency.scope = _scope(dependency, scopes, tree.declared_role)
+    Locks(tree).settle()
+    yield Entry("library", library)
+
+
+def _missing(tree: Tree, includes: list[Include]) -> Iterator[Problem]:
+    for include in includes:
+        if include.relation in _FOLLOWED and include.target and include.target not in tree.paths:
+            yield Problem("manifest.missing", include.at, f"{include.target} is not in the tree")
+
+
+def _cycles(includes: list[Include]) -> Iterator[Problem]:
+    """Each include that leads back to a file it came from; diamonds are not cycles."""
+    edges: dict[str, list[Include]] = {}
+    for include in includes:
+        if include.relation in _FOLLOWED and include.target:
+            edges.setdefault(include.at.path, []).append(include)
+    done: set[str] = set()
+    for root in sorted(edges):
+        open_files: dict[str, None] = {}
+        stack: list[Include | str] = [root]
+        while stack:
+            step = stack.pop()
+            if isinstance(step, Include):
+                if step.target in open_files:
+                    message = f"{step.target} includes this file: followed once only"
+                    yield Problem("manifest.cycle", step.at, message)
+                elif step.target:
+                    stack.append(step.target)
+            elif step in open_files:
+                del open_files[step]
+                done.add(step)
+            elif step not in done:
+                open_files[step] = None
+                stack.append(step)
+                stack.extend(reversed(edges.get(step, [])))
+
+
+def _is_library(tree: Tree) -> bool:
+    """Whether the project as a whole is published: what its manifests nearest the root say."""
+    if tree.declared_role:
+        return tree.declared_role == "library"
+    roles = {file.path: file.role for file in tree.files}
+    describing = [
+        one
+        for one in tree.facts(Manifest)
+        if one.format in ("pyproject", "setup.py", "setup.cfg") and roles[one.at.path] == "product"
+    ]
+    depth = min((one.at.path.count("/") for one in describing), default=0)
+    nearest = [one for one in describing if one.at.path.count("/") == depth]
+    by_folder: dict[str, bool] = {}
+    for one in nearest:
+        folder = dirname(one.at.path)
+        by_folder[folder] = by_folder.get(folder, False) or one.distribution
+    return bool(by_folder) and all(by_folder.values())
+
+
+def _scopes(tree: Tree, includes: list[Include]) -> dict[str, Scope]:
+    """Files whose declarations serve another purpose than their names say."""
+    published = {dirname(one.at.path) for one in tree.facts(Manifest) if one.distribution}
+    scopes: dict[str, Scope] = {}
+    for manifest in tree.facts(Manifest):
+        folder, name = dirname(manifest.at.path), manifest.at.path
+        if basename(folder) in _REQUIREMENTS_FOLDERS:
+            folder = dirname(folder)
+        if manifest.format == "requirements" and folder in published:
+            scopes[name] = "library"
+    for include in includes:
+        if include.target and include.relation == "constraint":
+            scopes[include.target] = "constraint"
+    for include in includes:
+        if include.target and include.relation == "dynamic":
+            scopes[include.target] = "library"
+    return scopes
+
+
+def _scope(dependency: Dependency, scopes: dict[str, Scope], declared_role: str) -> Scope:
+    scope = dependency.scope
+    other = scopes.get(dependency.at.path)
+    if other and (scope == "application" or other == "constraint"):
+        scope = other
+    if declared_role == "application" and scope == "library":
+        return "application"
+    if declared_role == "library" and scope == "application":
+        return "library"
+    return scope
+
+
+JOIN = Join("environments", run)
