@@ -62,7 +62,7 @@ class Join:
     facts: tuple[type[Fact], ...] = ()
 
 
-MODULES: tuple[str, ...] = ()
+MODULES: tuple[str, ...] = ("environments", "frameworks")
 """Where the joins are; later ones see what earlier ones completed."""
 
 
