@@ -1,0 +1,1 @@
+"""Data files → one `data.file` fact each: format, rows, columns. Large files are not read whole."""
