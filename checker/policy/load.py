@@ -185,7 +185,10 @@ def _modules(folder: Path) -> Iterator[Module]:
 
 def _policy(module: Module) -> Policy | None:
     """The policy of a module; None for a library. Raises PolicyError."""
-    block = metadata_block(module.text)
+    try:
+        block = metadata_block(module.text)
+    except ValueError as error:
+        raise PolicyError(f"{module.path}: METADATA is no YAML: {error}") from error
     custom = block.get("custom") if block else None
     if block is None or not isinstance(custom, dict) or "id" not in custom:
         if _ENTRY.search(module.text):
@@ -200,7 +203,7 @@ def _policy(module: Module) -> Policy | None:
 
 
 def metadata_block(text: str) -> dict[str, Any] | None:
-    """The METADATA comment above the package line as plain data. Raises PolicyError."""
+    """The METADATA comment above the package line as plain data. Raises ValueError."""
     import yaml
 
     lines = text[: match.start()].splitlines() if (match := _PACKAGE.search(text)) else []
@@ -212,7 +215,7 @@ def metadata_block(text: str) -> dict[str, Any] | None:
     try:
         block = yaml.load(source, loader)
     except yaml.YAMLError as error:
-        raise PolicyError(f"METADATA is no YAML: {error}") from error
+        raise ValueError(str(error)) from error
     return block if isinstance(block, dict) else None
 
 

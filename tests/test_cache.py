@@ -1,0 +1,130 @@
+"""A cache saves time or is ignored; it never changes a result and never ends a run."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from checker.cache import Cache, cache_key, clear, content_digest
+from checker.model import FileFacts, Location, Problem
+
+FILE = FileFacts(
+    path="a.py",
+    size=3,
+    role="product",
+    digest=content_digest(b"abc"),
+    inspected=True,
+    problems=[Problem("python.syntax", Location("a.py", 1, 1, 1, 1), "broken")],
+)
+
+
+def key(text: str) -> bytes:
+    return cache_key("a.py", text, (), "salt")
+
+
+def database(folder: Path) -> Path:
+    return next(folder.glob("*.sqlite"))
+
+
+def test_what_is_put_is_found_again(tmp_path: Path):
+    with Cache(tmp_path) as cache:
+        cache.put([(key("1"), FILE)])
+    with Cache(tmp_path) as cache:
+        assert cache.get([key("1"), key("2")]) == {key("1"): FILE}
+        assert cache.note == ""
+
+
+def test_the_key_depends_on_everything():
+    base = cache_key("a.py", "digest", (), "salt")
+    assert base != cache_key("b.py", "digest", (), "salt")
+    assert base != cache_key("a.py", "other", (), "salt")
+    assert base != cache_key("a.py", "digest", (), "other")
+
+
+def test_without_a_folder_there_is_no_cache():
+    with Cache(None) as cache:
+        cache.put([(key("1"), FILE)])
+        assert cache.get([key("1")]) == {}
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + b"\0" * 4000])
+def test_a_damaged_file_is_replaced(tmp_path: Path, content: bytes):
+    with Cache(tmp_path) as cache:
+        cache.put([(key("1"), FILE)])
+    for extra in tmp_path.glob("*-*al"):
+        extra.unlink()
+    database(tmp_path).write_bytes(content)
+    with Cache(tmp_path) as cache:
+        assert cache.get([key("1")]) == {}
+        cache.put([(key("1"), FILE)])
+    with Cache(tmp_path) as cache:
+        assert cache.get([key("1")]) == {key("1"): FILE}
+
+
+def test_a_changed_value_is_not_believed(tmp_path: Path):
+    with Cache(tmp_path) as cache:
+        cache.put([(key("1"), FILE)])
+    with sqlite3.connect(database(tmp_path)) as connection:
+        (value,) = connection.execute("SELECT value FROM facts").fetchone()
+        connection.execute("UPDATE facts SET value = ?", (value[:-1] + b"\x00",))
+    with Cache(tmp_path) as cache:
+        assert cache.get([key("1")]) == {}
+
+
+@pytest.mark.parametrize("mode", [0o777, 0o770])
+def test_a_folder_that_others_can_write_is_not_used(tmp_path: Path, mode: int):
+    with Cache(tmp_path) as cache:
+        cache.put([(key("1"), FILE)])
+    tmp_path.chmod(mode)
+    with Cache(tmp_path) as cache:
+        assert cache.get([key("1")]) == {}
+        assert "written by others" in cache.note
+
+
+def test_a_file_that_is_a_link_is_not_used(tmp_path: Path):
+    theirs = tmp_path / "theirs"
+    with Cache(theirs) as cache:
+        cache.put([(key("1"), FILE)])
+    ours = tmp_path / "ours"
+    ours.mkdir(mode=0o700)
+    (ours / database(theirs).name).symlink_to(database(theirs))
+    with Cache(ours) as cache:
+        assert cache.get([key("1")]) == {}
+        assert cache.note
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with Cache(tmp_path / "file" / "cache") as cache:
+        cache.put([(key("1"), FILE)])
+        assert cache.get([key("1")]) == {}
+        assert "cache not used" in cache.note
+
+
+def test_writers_at_the_same_time_lose_nothing(tmp_path: Path):
+    def fill(number: int) -> None:
+        with Cache(tmp_path) as cache:
+            cache.put([(key(f"{number}-{one}"), FILE) for one in range(50)])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(fill, range(8)))
+    with Cache(tmp_path) as cache:
+        wanted = [key(f"{number}-{one}") for number in range(8) for one in range(50)]
+        assert len(cache.get(wanted)) == 400
+
+
+def test_clear_frees_it_all(tmp_path: Path):
+    with Cache(tmp_path) as cache:
+        cache.put([(key("1"), FILE)])
+    assert clear(tmp_path) > 0
+    assert list(tmp_path.iterdir()) == []
+    assert clear(tmp_path / "nowhere") == 0
+
+
+def test_a_read_only_folder_is_said(unprivileged: Path):
+    unprivileged.chmod(0o500)
+    with Cache(unprivileged / "cache") as cache:
+        assert "cache not used" in cache.note
