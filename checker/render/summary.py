@@ -1,0 +1,38 @@
+"""The figures of a report as one sentence."""
+
+from __future__ import annotations
+
+from checker.model import Report
+
+
+def verdict(report: Report) -> str:
+    """How many findings there are, and how severe; whether that is the whole truth."""
+    counts = report.counts
+    incomplete = "Incomplete: " if report.exit_code() == 2 else ""
+    hidden = f", {counts.suppressed:,} suppressed" if counts.suppressed else ""
+    if not counts.findings:
+        return f"{incomplete}{'no' if incomplete else 'No'} findings{hidden}"
+    severities = ", ".join(f"{count:,} {name}" for name, count in counts.by_severity.items())
+    return f"{incomplete}{_counted(counts.findings, 'finding')} ({severities}){hidden}"
+
+
+def coverage(report: Report) -> str:
+    """What was looked at, and what could not be."""
+    counts = report.counts
+    return ", ".join(
+        [
+            _counted(counts.files, "file"),
+            _counted(counts.facts, "fact"),
+            _counted(counts.policies, "policy", "policies"),
+            f"{counts.not_inspected:,} not inspected",
+        ]
+    )
+
+
+def summary(report: Report) -> str:
+    """Both, without what changes from run to run."""
+    return f"{verdict(report)}; {coverage(report)}"
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,123 @@
+"""Report → what a person reads at a terminal: the compiler's form, grouped by file.
+
+Why a policy exists and how to fix it is said once, where it first occurs. The frame is ASCII, so
+that pipes and logs of any encoding keep it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from checker.model import Failure, Finding, Problem, Report
+from checker.render.escape import prose, visible
+from checker.render.options import Options
+from checker.render.page import Page
+from checker.render.places import path, place
+from checker.render.snippet import snippet
+from checker.render.summary import coverage, verdict
+
+MAX_PROBLEMS = 20
+"""Problems shown unless all are asked for; a clone without LFS content has thousands."""
+
+_STYLES = {
+    "critical": "bold magenta",
+    "high": "bold red",
+    "medium": "bold yellow",
+    "low": "bold cyan",
+    "info": "bold blue",
+}
+
+
+def render(report: Report, options: Options) -> str:
+    """Findings, what was not inspected or not judged, and one line that sums it all up."""
+    page = Page(options.width, options.color)
+    writer = _Writer(page, report)
+    writer.findings(report.findings)
+    if options.show_suppressed:
+        writer.findings(report.hidden)
+    _problems(page, report.problems, options.verbose)
+    _failures(page, report.failures)
+    _end(page, report)
+    return page.text()
+
+
+class _Writer:
+    """Writes findings and remembers which policies it has explained."""
+
+    def __init__(self, page: Page, report: Report) -> None:
+        self._page = page
+        self._policies = {policy.id: policy for policy in report.policies}
+        self._explained: set[str] = set()
+
+    def findings(self, findings: tuple[Finding, ...]) -> None:
+        for _, group in groupby(findings, key=lambda finding: (finding.at.path, finding.role)):
+            in_file = tuple(group)
+            self._heading(in_file[0])
+            for finding in in_file:
+                self._finding(finding)
+
+    def _heading(self, first: Finding) -> None:
+        role = "" if first.role == "product" else f" ({first.role})"
+        self._page.wrapped(("", ""), (path(first.at), "bold underline"), (role, "dim"))
+        self._page.line()
+
+    def _finding(self, finding: Finding) -> None:
+        style = _STYLES[finding.severity]
+        gutter = len(str(finding.at.line + max(len(finding.source) - 1, 0)))
+        label = f"{finding.severity}[{visible(finding.policy)}]"
+        title = visible(self._policies[finding.policy].title)
+        self._page.wrapped(("", ""), (label, style), (f": {title}", "bold"))
+        self._page.wrapped((" " * gutter + "--> ", "blue"), (place(finding.at), ""))
+        snippet(self._page, finding.at, finding.source, gutter, style)
+        for name, text in self._notes(finding):
+            self._page.wrapped((" " * gutter + f" = {name:<5} ", "blue"), (text, ""))
+        self._page.line()
+
+    def _notes(self, finding: Finding) -> Iterator[tuple[str, str]]:
+        yield "what", visible(finding.message)
+        for other in finding.related:
+            yield "see", f"{place(other.at)}: {visible(other.message)}"
+        if finding.status != "open":
+            reason = f": {visible(finding.reason)}" if finding.reason else ""
+            yield "note", f"{finding.status}{reason}"
+        policy = self._policies[finding.policy]
+        if policy.id not in self._explained:
+            self._explained.add(policy.id)
+            yield "why", prose(policy.description)
+            yield "help", prose(policy.remediation)
+        if finding.fix:
+            how = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+            yield "fix", f"{visible(finding.fix.description)} ({how})"
+
+
+def _problems(page: Page, problems: tuple[Problem, ...], verbose: bool) -> None:
+    if not problems:
+        return
+    shown = problems if verbose else problems[:MAX_PROBLEMS]
+    page.wrapped(("", ""), ("Not inspected, in whole or in part", "bold yellow"))
+    for problem in shown:
+        text = f"{place(problem.at)}: {visible(problem.message)}"
+        page.wrapped(("  ", ""), (text, ""), (f" [{visible(problem.code)}]", "dim"))
+    if len(shown) < len(problems):
+        page.wrapped(("  ", ""), (f"... and {len(problems) - len(shown)} more (--verbose)", "dim"))
+    page.line()
+
+
+def _failures(page: Page, failures: tuple[Failure, ...]) -> None:
+    if not failures:
+        return
+    page.wrapped(("", ""), ("Policies that could not be evaluated", "bold red"))
+    for failure in failures:
+        page.wrapped(("  ", ""), (f"{visible(failure.policy)}: {visible(failure.message)}", ""))
+    page.line()
+
+
+def _end(page: Page, report: Report) -> None:
+    if report.counts.fixable:
+        page.wrapped(
+            ("", ""), (f"{report.counts.fixable} fixable with --fix (--diff shows how)", "")
+        )
+    style = "bold red" if report.exit_code() else "bold green"
+    rest = f"; {coverage(report)}, {report.seconds:.1f} s"
+    page.wrapped(("", ""), (verdict(report), style), (rest, ""))
