@@ -118,3 +118,33 @@ class PersistentId(Fact, kw_only=True, omit_defaults=True, tag="artifact.persist
 
     value: Value
     types: tuple[str, ...] = ()
+
+
+class Member(Fact, kw_only=True, omit_defaults=True, tag="artifact.member"):
+    """A member of an archive that is more than data.
+
+    `escapes` says that its name or its link target leads out of the folder it is unpacked into.
+    `link` is the target of a symbolic or hard link. `program` is what kind of program it is, by
+    content or by name: `python`, `shell`, `native`, `java`, `script`. `declared` says that the
+    archive's own manifest names it as its entry point. `archive` is the format around it.
+    """
+
+    name: str
+    archive: str
+    escapes: bool = False
+    link: str | None = None
+    program: str | None = None
+    declared: bool = False
+
+
+class Discrepancy(Fact, kw_only=True, omit_defaults=True, tag="artifact.discrepancy"):
+    """Two places of a file that ought to agree and do not, so that readers see different things.
+
+    `field`: `name`, `method`, `size`, `duplicate`, `encrypted`, `version`, `directory`, `prefix`,
+    `suffix`, `hidden-member`, `overlap`, `ratio`, `checksum`.
+    """
+
+    field: str
+    archive: str
+    member: str | None = None
+    detail: str | None = None

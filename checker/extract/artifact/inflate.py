@@ -1,0 +1,94 @@
+"""Compressed bytes read as if they were not: forwards, in pieces, within a budget."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+
+from checker.source import Source, SourceError
+
+PIECE = 64 * 1024
+"""Compressed bytes fed at a time, and decompressed bytes taken at a time."""
+
+KEPT = 8 * 1024 * 1024
+"""Decompressed bytes kept for reading backwards; directories at the end of archives fit."""
+
+MAX_PRODUCED = 4 * 1024**3
+"""Bytes decompressed for one member over all its passes."""
+
+BOMB_BYTES = 128 * 1024 * 1024
+BOMB_RATIO = 200
+"""More than that many bytes at more than that ratio is a bomb: weights do not compress so."""
+
+
+class InflatingReader:
+    """A `Reader` over the output of a decompressor; going back starts over."""
+
+    def __init__(self, pieces: Callable[[], Iterator[bytes]], packed: int, size: int) -> None:
+        self._open = pieces
+        self._packed = max(packed, 1)
+        self._size = size
+        self._produced = 0
+        self._restart()
+
+    def _restart(self) -> None:
+        self._pieces = self._open()
+        self._kept = bytearray()
+        self._start = 0
+
+    @property
+    def size(self) -> int:
+        """Size after decompression as announced or counted."""
+        return self._size
+
+    def read(self, offset: int, length: int) -> bytes:
+        """The decompressed bytes from `offset`; fewer only at the end."""
+        length = max(0, min(length, self._size - offset))
+        if offset < self._start:
+            self._restart()
+        while self._start + len(self._kept) < offset + length:
+            piece = next(self._pieces, None)
+            if piece is None:
+                break
+            self._charge(len(piece))
+            self._kept += piece
+            self._forget(offset)
+        begin = offset - self._start
+        return bytes(self._kept[begin : begin + length])
+
+    def _forget(self, needed: int) -> None:
+        surplus = min(len(self._kept) - KEPT, needed - self._start)
+        if surplus > PIECE:
+            del self._kept[:surplus]
+            self._start += surplus
+
+    def _charge(self, count: int) -> None:
+        self._produced += count
+        bomb = self._produced > BOMB_BYTES and self._produced > self._packed * BOMB_RATIO
+        if bomb or self._produced > MAX_PRODUCED:
+            raise SourceError("archive.bomb", "decompresses to far more than it says or needs")
+
+
+def deflated(source: Source, offset: int, length: int) -> Callable[[], Iterator[bytes]]:
+    """Raw deflate, as in zip members."""
+
+    def produce() -> Iterator[bytes]:
+        return _zlib_pieces(source, offset, length, -15)
+
+    return produce
+
+
+def _zlib_pieces(source: Source, offset: int, length: int, wbits: int) -> Iterator[bytes]:
+    decompressor = zlib.decompressobj(wbits)
+    end = offset + length
+    while offset < end and not decompressor.eof:
+        data = source.read(offset, min(PIECE, end - offset))
+        if not data:
+            return
+        offset += len(data)
+        while data and not decompressor.eof:
+            try:
+                yield decompressor.decompress(data, PIECE)
+            except zlib.error as error:
+                raise SourceError("archive.corrupt", "damaged compressed data") from error
+            data = decompressor.unconsumed_tail

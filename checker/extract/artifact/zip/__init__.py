@@ -1,0 +1,114 @@
+"""Zip files → their members, seen as every reader would see them.
+
+Python, torch and the Java world read zip files differently: other directory, other copy of a
+duplicate, other header. Whatever one of them could read is handed on; where they differ is a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.extract import Context, Extractor, Item
+from checker.extract.artifact import formats
+from checker.extract.artifact.facts import Artifact, Discrepancy, Member
+from checker.extract.artifact.members import member_fact
+from checker.extract.artifact.zip.compare import Comparison
+from checker.extract.artifact.zip.directory import (
+    END_MAGIC,
+    LOCAL_MAGIC,
+    Directory,
+    Entry,
+    directories,
+    local,
+    recovered,
+)
+from checker.extract.artifact.zip.flavour import Flavour, flavour_of
+from checker.extract.artifact.zip.views import HEAD, interesting, link_target, views
+from checker.model import Problem
+from checker.source import Source
+
+
+def extract(source: Source, context: Context) -> Iterator[Item]:
+    """The archive, where its headers disagree, and its members."""
+    fact = formats.artifact(source, "zip")
+    yield fact
+    found = list(directories(source))
+    entries = _merged(found)
+    if not entries:
+        entries = list(recovered(source))
+        yield Problem("zip.directory", source.whole(), "the archive has no readable directory")
+    flavour = flavour_of({entry.name for entry in entries})
+    formats.set_format(fact, flavour.format)
+    fact.executable = flavour.executable
+    comparison = Comparison(source, flavour.format)
+    yield from comparison.whole(found)
+    for entry in entries:
+        yield from _member(source, entry, flavour, comparison)
+    yield from comparison.hidden(lambda entry: views(source, entry, entry))
+    _conclude(fact, found)
+    if any(one.cut for one in found):
+        yield Problem("zip.limit", source.whole(), "more members than are read")
+
+
+def _merged(found: list[Directory]) -> list[Entry]:
+    seen: dict[tuple[str, int, int, int], Entry] = {}
+    for directory in found:
+        for entry in directory.entries:
+            seen.setdefault((entry.name, entry.offset, entry.method, entry.packed), entry)
+    return list(seen.values())
+
+
+def _member(
+    source: Source, entry: Entry, flavour: Flavour, comparison: Comparison
+) -> Iterator[Item]:
+    found = local(source, entry.offset, HEAD)
+    if found is None:
+        yield from comparison.missing(entry)
+        return
+    header, head = found
+    yield from comparison.member(entry, header)
+    stored = head if entry.method == 0 else b""
+    link = link_target(source, entry, header)
+    fact = member_fact(source, flavour.format, entry.name, stored, link)
+    if fact and (fact.escapes or not flavour.is_code(entry.name)):
+        yield fact
+    if entry.name.endswith("/") and entry.size == 0:
+        return
+    if flavour.is_code(entry.name) or (flavour.is_weights(entry.name) and not interesting(stored)):
+        return
+    if entry.flags & 1:
+        yield _encrypted(source, entry)
+    yield from views(source, entry, header)
+
+
+def _encrypted(source: Source, entry: Entry) -> Artifact:
+    place = source.window(entry.name, 0, 0)
+    fact = formats.artifact(place, "unknown")
+    fact.size = entry.size
+    formats.not_read(fact, "encrypted")
+    return fact
+
+
+def _conclude(fact: Artifact, found: list[Directory]) -> None:
+    if not found:
+        formats.not_read(fact, "broken", "partial")
+    elif any(one.cut for one in found):
+        formats.not_read(fact, "limit", "partial")
+    else:
+        formats.read_fully(fact)
+
+
+def _sniff(head: bytes, size: int) -> bool:
+    return head.startswith((LOCAL_MAGIC, END_MAGIC)) or (
+        head.startswith((b"PK00", b"PK\x07\x08")) and LOCAL_MAGIC in head[:8]
+    )
+
+
+EXTRACTOR = Extractor(
+    name="zip",
+    version=1,
+    facts=(Artifact, Member, Discrepancy),
+    extract=extract,
+    sniff=_sniff,
+    whole=False,
+)

@@ -1,0 +1,215 @@
+"""The end of a zip file → the entries of its central directories, all of them.
+
+Readers look for the directory in different ways: at the very end, behind a comment, by the offset
+in the end record or by counting back from it. Every directory that some reader would find is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from struct import Struct
+
+from checker.source import Source
+
+MAX_MEMBERS = 100_000
+"""Members read per archive; a large model has a few thousand tensors."""
+
+MAX_DIRECTORIES = 4
+"""End records considered; an honest archive has one."""
+
+TAIL = 22 + 65_535
+"""An end record with the longest comment."""
+
+DIRECTORY_BYTES = 64 * 1024 * 1024
+"""More than the entries of `MAX_MEMBERS` need."""
+
+_END = Struct("<4s4H2LH")
+_END64 = Struct("<4sQ2H2L4Q")
+_LOCATOR64 = Struct("<4sLQL")
+_ENTRY = Struct("<4s6H3L5H2L")
+_LOCAL = Struct("<4s5H3L2H")
+_FIELD = Struct("<2H")
+
+END_MAGIC = b"PK\x05\x06"
+ENTRY_MAGIC = b"PK\x01\x02"
+LOCAL_MAGIC = b"PK\x03\x04"
+UNSET32 = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One member as a header describes it; `offset` is where its local header is."""
+
+    name: str
+    flags: int
+    method: int
+    crc: int
+    packed: int
+    size: int
+    offset: int
+    version: int
+    mode: int = 0
+    data: int = 0
+    """Where its bytes begin; known for local headers only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """One central directory; `shift` is what must be added to its offsets."""
+
+    offset: int
+    length: int
+    shift: int
+    entries: tuple[Entry, ...]
+    cut: bool
+    end: int
+
+
+def directories(source: Source) -> Iterator[Directory]:
+    """All central directories, the one most readers use first."""
+    start = max(0, source.size - TAIL)
+    tail = source.read(max(start, source.size - 1024), 1024)
+    base = source.size - len(tail)
+    if tail.find(END_MAGIC) < 0 or tail.rfind(END_MAGIC) + 22 > len(tail):
+        tail, base = source.read(start, TAIL), start
+    seen: set[int] = set()
+    at = len(tail)
+    for _ in range(MAX_DIRECTORIES):
+        at = tail.rfind(END_MAGIC, 0, at)
+        if at < 0:
+            return
+        for offset, length, shift in _places(source, tail[at : at + 22], base + at):
+            if offset in seen:
+                continue
+            seen.add(offset)
+            entries, cut = _entries(source, offset, length, shift)
+            if entries:
+                yield Directory(offset, length, shift, entries, cut, base + at)
+
+
+def _places(source: Source, record: bytes, end: int) -> Iterator[tuple[int, int, int]]:
+    """Where the directory of an end record may be: offset, length, shift of all offsets."""
+    if len(record) < _END.size:
+        return
+    _, _, _, _, _, length, offset, _ = _END.unpack(record)
+    locator = source.read(end - _LOCATOR64.size, _LOCATOR64.size) if end >= 20 else b""
+    if locator[:4] == b"PK\x06\x07":
+        _, _, where, _ = _LOCATOR64.unpack(locator)
+        wide = source.read(where, _END64.size)
+        if wide[:4] != b"PK\x06\x06":
+            where = max(0, end - 20 - _END64.size)
+            wide = source.read(where, _END64.size)
+        if wide[:4] == b"PK\x06\x06" and len(wide) == _END64.size:
+            fields = _END64.unpack(wide)
+            length, offset, end = fields[8], fields[9], where
+    counted = end - length
+    if counted >= 0 and counted != offset:
+        yield counted, length, counted - offset
+    yield offset, length, 0
+
+
+def _entries(
+    source: Source, offset: int, length: int, shift: int
+) -> tuple[tuple[Entry, ...], bool]:
+    length = min(length, DIRECTORY_BYTES, source.size - offset)
+    data = source.read(offset, max(0, length))
+    found: list[Entry] = []
+    at = 0
+    while at + _ENTRY.size <= len(data) and data.startswith(ENTRY_MAGIC, at):
+        if len(found) >= MAX_MEMBERS:
+            return tuple(found), True
+        fields = _ENTRY.unpack_from(data, at)
+        names, extras, comments = fields[10:13]
+        at += _ENTRY.size
+        extra = data[at + names : at + names + extras]
+        found.append(_entry(fields, data[at : at + names], extra, shift))
+        at += names + extras + comments
+    return tuple(found), False
+
+
+def _entry(fields: tuple[int, ...], name: bytes, extra: bytes, shift: int) -> Entry:
+    packed, size, offset = fields[8], fields[9], fields[16]
+    size, packed, offset = _wide(extra, size, packed, offset)
+    return Entry(
+        name=text(name, fields[3]),
+        flags=fields[3],
+        method=fields[4],
+        crc=fields[7],
+        packed=packed,
+        size=size,
+        offset=offset + shift,
+        version=fields[2],
+        mode=fields[15] >> 16,
+    )
+
+
+def _wide(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
+    """Sizes beyond 32 bits are in an extra field, in this order, where the short one is full."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = (
+            int.from_bytes(extra[at : at + 2], "little"),
+            extra[at + 2] | extra[at + 3] << 8,
+        )
+        if kind == 1:
+            values = iter(
+                int.from_bytes(extra[at + 4 + step : at + 12 + step], "little")
+                for step in range(0, length - 7, 8)
+            )
+            size = next(values, size) if size == UNSET32 else size
+            packed = next(values, packed) if packed == UNSET32 else packed
+            offset = next(values, offset) if offset == UNSET32 else offset
+        at += 4 + length
+    return size, packed, offset
+
+
+def text(name: bytes, flags: int = 0x800) -> str:
+    """A member name; what is not UTF-8 is read as DOS did, so that nothing is lost."""
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("cp437")
+
+
+def local(source: Source, offset: int, ahead: int = 0) -> tuple[Entry, bytes] | None:
+    """The member as its local header describes it, and the first `ahead` bytes of its data.
+
+    None when there is no local header at `offset`.
+    """
+    data = source.read(offset, _LOCAL.size + 224 + ahead)
+    if len(data) < _LOCAL.size or not data.startswith(LOCAL_MAGIC):
+        return None
+    fields = _LOCAL.unpack_from(data)
+    names, extras = fields[9:11]
+    need = _LOCAL.size + names + extras + ahead
+    if need > len(data):
+        data = source.read(offset, need)
+    name = data[_LOCAL.size : _LOCAL.size + names]
+    body = _LOCAL.size + names + extras
+    size, packed, _ = _wide(data[_LOCAL.size + names : body], fields[8], fields[7], 0)
+    entry = Entry(
+        name=text(name, fields[2]),
+        flags=fields[2],
+        method=fields[3],
+        crc=fields[6],
+        packed=packed,
+        size=size,
+        offset=offset,
+        version=fields[1],
+        data=offset + body,
+    )
+    return entry, data[body : body + ahead]
+
+
+def recovered(source: Source) -> Iterator[Entry]:
+    """The members by their own headers, one behind the other, where there is no directory."""
+    offset = 0
+    for _ in range(MAX_MEMBERS):
+        found = local(source, offset)
+        if found is None:
+            return
+        yield found[0]
+        if found[0].packed == 0 and found[0].flags & 0x08:
+            return
+        offset = found[0].data + found[0].packed

@@ -1,0 +1,51 @@
+"""The members of a zip file → which format it is, and which of them are only weights."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+_STORAGE = re.compile(r"(?:[^/]*/)?(?:data|tensors|constants)/\d+")
+_SMALL = re.compile(r"(?:[^/]*/)?(?:\.data/serialization_id|version|byteorder|\.format_version)")
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """A format that is a zip file. `executable`: loading it can run code."""
+
+    format: str
+    executable: bool = False
+    torch: bool = False
+
+    def is_weights(self, name: str) -> bool:
+        """Whether a member is raw numbers, of which only the first bytes need a look."""
+        return self.torch and bool(_STORAGE.fullmatch(name) or _SMALL.fullmatch(name))
+
+    def is_code(self, name: str) -> bool:
+        """Whether a member is text that only the format's own virtual machine runs."""
+        return self.format == "torchscript" and "/code/" in f"/{name}"
+
+
+def flavour_of(names: Collection[str]) -> Flavour:
+    """The format by its members: the first rule that fits."""
+    lower = {name.lower().replace("\\", "/") for name in names}
+    bases = {name.rpartition("/")[2] for name in lower}
+    if "mar-inf/manifest.json" in lower:
+        return Flavour("mar", executable=True)
+    if "data.pkl" in bases:
+        scripted = "constants.pkl" in bases or any("/code/" in f"/{name}" for name in lower)
+        return Flavour("torchscript" if scripted else "torch-zip", executable=True, torch=True)
+    return _by_single_member(lower, bases)
+
+
+def _by_single_member(names: set[str], bases: set[str]) -> Flavour:
+    if "config.json" in names and names & {"metadata.json", "model.weights.h5"}:
+        return Flavour("keras-zip", executable=True)
+    if "schema.json" in names:
+        return Flavour("skops", executable=True)
+    if "model.ini" in bases:
+        return Flavour("mojo")
+    if names and all(name.endswith(".npy") for name in names):
+        return Flavour("npz", executable=True)
+    return Flavour("zip")
