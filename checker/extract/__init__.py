@@ -60,6 +60,7 @@ MODULES: tuple[str, ...] = (
     "data.delimited",
     "data.jsonl",
     "artifact.pickle",
+    "artifact.zip",
     "manifest.requirements",
     "manifest.pyproject",
 )
