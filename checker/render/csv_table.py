@@ -38,11 +38,11 @@ _FORMULA = ("=", "+", "-", "@")
 
 
 def render(report: Report, options: Options) -> str:
-    """A header and one row for each finding (RFC 4180)."""
+    """A header and one row for each finding (RFC 4180, with line feeds alone)."""
     policies = {policy.id: policy for policy in report.policies}
     findings = report.findings + (report.hidden if options.show_suppressed else ())
     table = StringIO()
-    writer = csv.writer(table)
+    writer = csv.writer(table, lineterminator="\n")
     writer.writerow(COLUMNS)
     for finding in findings:
         writer.writerow(map(_cell, _row(finding, policies[finding.policy])))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rich.cells import cell_len
 
-from checker.model import Location
+from checker.model import Finding
 from checker.render.escape import visible
-from checker.render.page import Page
+from checker.render.page import Page, Piece
 
 MAX_LINES = 4
 """Lines of one finding; the first one tells most."""
@@ -15,22 +17,58 @@ _TAB = "    "
 _MORE = "..."
 
 
-def snippet(page: Page, at: Location, source: tuple[str, ...], gutter: int, style: str) -> None:
-    """Write the source lines; nothing when there are none, or they end before the span."""
+@dataclass(frozen=True)
+class Frame:
+    """The page that lines are written on, and the width of the line numbers at its left."""
+
+    page: Page
+    gutter: int
+
+    @property
+    def room(self) -> int:
+        """Columns that a source line may take."""
+        return self.page.width - self.gutter - 3
+
+    def line(self, number: int | None, *pieces: Piece) -> None:
+        """A line behind its number, or behind none."""
+        left = f"{number or '':>{self.gutter}} |"
+        self.page.line((f"{left} " if pieces else left, "blue"), *pieces)
+
+
+def snippet(frame: Frame, finding: Finding, style: str) -> bool:
+    """Write the source lines with the message at the caret; say whether it found room there.
+
+    Nothing is written when there is no source, or when what is left of a long line ends before
+    the span.
+    """
+    at, source = finding.at, finding.source
     if not source or at.column > len(source[0]) + 1:
-        return
-    page.line((" " * gutter + " |", "blue"))
-    room = page.width - gutter - 3
+        return False
+    frame.line(None)
+    labelled = False
     for number, line in enumerate(source[:MAX_LINES], at.line):
         start = at.column if number == at.line else 1
         end = at.end_column if number == at.end_line else len(line) + 1
-        before, span, after = _fitted(line, start - 1, end - 1, room)
-        page.line((f"{number:>{gutter}} | ", "blue"), (before, ""), (span, "bold"), (after, ""))
+        before, span, after = _fitted(line, start - 1, end - 1, frame.room)
+        frame.line(number, (before, ""), (span, "bold"), (after, ""))
         if number == at.line:
-            marks = " " * cell_len(before) + "^" * max(1, cell_len(span))
-            page.line((" " * gutter + " | ", "blue"), (marks, style))
+            labelled = _caret(frame, cell_len(before), cell_len(span), finding.message, style)
     if at.end_line >= at.line + min(len(source), MAX_LINES):
-        page.line((" " * gutter + " | ", "blue"), (_MORE, "dim"))
+        frame.line(None, (_MORE, "dim"))
+    return labelled
+
+
+def last_line(finding: Finding) -> int:
+    """The greatest line number that the snippet shows."""
+    return finding.at.line + max(len(finding.source[:MAX_LINES]), 1) - 1
+
+
+def _caret(frame: Frame, indent: int, length: int, message: str, style: str) -> bool:
+    marks = " " * indent + "^" * max(1, length)
+    label = visible(message)
+    fits = cell_len(marks) + 1 + cell_len(label) <= frame.room
+    frame.line(None, (f"{marks} {label}" if fits else marks, style))
+    return fits
 
 
 def _fitted(line: str, start: int, end: int, room: int) -> tuple[str, str, str]:

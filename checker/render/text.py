@@ -14,7 +14,7 @@ from checker.render.escape import prose, visible
 from checker.render.options import Options
 from checker.render.page import Page
 from checker.render.places import path, place
-from checker.render.snippet import snippet
+from checker.render.snippet import Frame, last_line, snippet
 from checker.render.summary import coverage, verdict
 
 MAX_PROBLEMS = 20
@@ -51,44 +51,53 @@ class _Writer:
         self._explained: set[str] = set()
 
     def findings(self, findings: tuple[Finding, ...]) -> None:
-        for _, group in groupby(findings, key=lambda finding: (finding.at.path, finding.role)):
-            in_file = tuple(group)
-            self._heading(in_file[0])
-            for finding in in_file:
-                self._finding(finding)
+        for _, in_file in groupby(findings, key=lambda finding: (finding.at.path, finding.role)):
+            group = tuple(in_file)
+            self._heading(group[0])
+            for _, alike in groupby(group, key=lambda finding: (finding.policy, finding.severity)):
+                self._alike(tuple(alike))
 
     def _heading(self, first: Finding) -> None:
         role = "" if first.role == "product" else f" ({first.role})"
         self._page.wrapped(("", ""), (path(first.at), "bold underline"), (role, "dim"))
         self._page.line()
 
-    def _finding(self, finding: Finding) -> None:
-        style = _STYLES[finding.severity]
-        gutter = len(str(finding.at.line + max(len(finding.source) - 1, 0)))
-        label = f"{finding.severity}[{visible(finding.policy)}]"
-        title = visible(self._policies[finding.policy].title)
-        self._page.wrapped(("", ""), (label, style), (f": {title}", "bold"))
-        self._page.wrapped((" " * gutter + "--> ", "blue"), (place(finding.at), ""))
-        snippet(self._page, finding.at, finding.source, gutter, style)
-        for name, text in self._notes(finding):
-            self._page.wrapped((" " * gutter + f" = {name:<5} ", "blue"), (text, ""))
-        self._page.line()
-
-    def _notes(self, finding: Finding) -> Iterator[tuple[str, str]]:
-        yield "what", visible(finding.message)
-        for other in finding.related:
-            yield "see", f"{place(other.at)}: {visible(other.message)}"
-        if finding.status != "open":
-            reason = f": {visible(finding.reason)}" if finding.reason else ""
-            yield "note", f"{finding.status}{reason}"
-        policy = self._policies[finding.policy]
+    def _alike(self, findings: tuple[Finding, ...]) -> None:
+        """Findings of one policy that follow each other: one title, the places, one explanation."""
+        policy = self._policies[findings[0].policy]
+        severity = findings[0].severity
+        label = f"{severity}[{visible(policy.id)}]"
+        title = f": {visible(policy.title)}"
+        self._page.wrapped(("", ""), (label, _STYLES[severity]), (title, "bold"))
+        gutter = max(len(str(last_line(finding))) for finding in findings)
+        for finding in findings:
+            self._place(finding, gutter)
         if policy.id not in self._explained:
             self._explained.add(policy.id)
-            yield "why", prose(policy.description)
-            yield "help", prose(policy.remediation)
-        if finding.fix:
-            how = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
-            yield "fix", f"{visible(finding.fix.description)} ({how})"
+            self._note(gutter, "why", prose(policy.description))
+            self._note(gutter, "help", prose(policy.remediation))
+        self._page.line()
+
+    def _place(self, finding: Finding, gutter: int) -> None:
+        self._page.wrapped((" " * gutter + "--> ", "blue"), (place(finding.at), ""))
+        if not snippet(Frame(self._page, gutter), finding, _STYLES[finding.severity]):
+            self._note(gutter, "what", visible(finding.message))
+        for name, text in _notes(finding):
+            self._note(gutter, name, text)
+
+    def _note(self, gutter: int, name: str, text: str) -> None:
+        self._page.wrapped((" " * gutter + f" = {name:<5} ", "blue"), (text, ""))
+
+
+def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
+    for other in finding.related:
+        yield "see", f"{place(other.at)}: {visible(other.message)}"
+    if finding.status != "open":
+        reason = f": {visible(finding.reason)}" if finding.reason else ""
+        yield "note", f"{finding.status}{reason}"
+    if finding.fix:
+        how = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+        yield "fix", f"{visible(finding.fix.description)} ({how})"
 
 
 def _problems(page: Page, problems: tuple[Problem, ...], verbose: bool) -> None:

@@ -25,7 +25,8 @@ def text(report, **options):
 
 def snippet(line, column, end_column, width=60):
     at = Location("a.py", 1, column, 1, end_column)
-    lines = text(factory.report([factory.finding(at=at, source=(line,))]), width=width).split("\n")
+    finding = factory.finding(at=at, source=(line,), message="m" * width)
+    lines = text(factory.report([finding]), width=width).split("\n")
     start = lines.index("  |")
     return lines[start + 1 : start + 3]
 
@@ -44,6 +45,27 @@ def test_golden(name, options):
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(made, "utf-8")
     assert made == path.read_text("utf-8")
+
+
+def test_neighbours_share_title_and_explanation():
+    places = [factory.location(line=n, column=1, end_column=6) for n in (8, 9)]
+    report = factory.report(
+        [factory.finding(at=at, source=("numpy",), message="not pinned") for at in places]
+    )
+    assert text(report).startswith(
+        "src/load.py\n"
+        "\n"
+        "medium[CODE-002]: torch.load runs the full unpickler\n"
+        " --> src/load.py:8:1\n"
+        "  |\n"
+        "8 | numpy\n"
+        "  | ^^^^^ not pinned\n"
+        " --> src/load.py:9:1\n"
+        "  |\n"
+        "9 | numpy\n"
+        "  | ^^^^^ not pinned\n"
+        "  = why   A checkpoint is a program."
+    )
 
 
 def test_a_clean_run_says_so():
