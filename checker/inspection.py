@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 
 from checker.classify import classify
+from checker.encodable import encodable
 from checker.extract import Context, Extractor
 from checker.model import Directive, FileFacts, Location, Problem, Role
 from checker.source import Source, SourceError
@@ -84,11 +85,11 @@ class _Walk:
                 yield item
                 continue
             if isinstance(item, Problem):
-                self._result.problems.append(item)
+                self._result.problems.append(encodable(item))
             elif isinstance(item, Directive):
-                self._result.directives.append(item)
+                self._result.directives.append(encodable(item))
             else:
-                self._result.facts.append(item)
+                self._result.facts.append(encodable(item))
                 if len(self._result.facts) >= MAX_FACTS:
                     self._stop("limit.facts", source.whole(), f"more than {MAX_FACTS} facts")
             if time.monotonic() > self._deadline:
@@ -108,7 +109,7 @@ class _Walk:
             self.visit(child, depth)
 
     def _problem(self, code: str, at: Location, message: str) -> None:
-        self._result.problems.append(Problem(code, at, message))
+        self._result.problems.append(encodable(Problem(code, at, message)))
 
     def _stop(self, code: str, at: Location, message: str) -> None:
         self._stopped = True

@@ -35,7 +35,10 @@ from checker.workers import Progress
 
 @dataclass(frozen=True)
 class Request:
-    """Everything a run depends on. `targets` lie under `root`; `today` decides what has expired."""
+    """Everything a run depends on. `targets` lie under `root`; `today` decides what has expired.
+
+    `tell` hears what is worth knowing and no part of the result.
+    """
 
     root: Path
     targets: tuple[Path, ...]
@@ -48,6 +51,7 @@ class Request:
     use_ignores: bool = True
     plan_fix: FixPlanner = no_fix
     progress: Progress = lambda _: None
+    tell: Callable[[str], None] = lambda _: None
 
     @property
     def rules(self) -> PathRules:
@@ -73,6 +77,8 @@ def prepare(request: Request) -> Prepared:
     gathered = gather(
         request.root, request.targets, request.rules, reading, use_git=request.use_git
     )
+    if gathered.note:
+        request.tell(gathered.note)
     role = request.config.settings.project or ""
     tree = Tree(gathered.files, frozenset(gathered.entries), loaded.versions, role)
     facts, entries, problems = assemble(tree)

@@ -37,7 +37,7 @@ HEAVY_EVERYWHERE = {
 
 LAYERS = (
     ("model",),
-    ("errors", "source", "watch", "fingerprint", "globs", ""),
+    ("errors", "source", "watch", "fingerprint", "globs", "encodable", ""),
     ("extract",),
     ("classify", "inspection"),
     ("discover", "codec", "reading", "remote"),
@@ -90,7 +90,7 @@ def everywhere(file: Path) -> Iterator[str]:
 
 def part(module: str) -> str:
     """`checker.policy.load` → `policy`; the package itself is the empty string."""
-    return (module.split(".") + [""])[1]
+    return [*module.split("."), ""][1]
 
 
 def part_of(file: Path) -> str:

@@ -125,8 +125,16 @@ def _request(arguments: argparse.Namespace, progress: Progress) -> Request:
         strict=arguments.strict or settings.strict,
     )
     return replace(
-        request, config=config, use_ignores=not arguments.no_ignores, progress=progress.add
+        request,
+        config=config,
+        use_ignores=not arguments.no_ignores,
+        progress=progress.add,
+        tell=_tell if arguments.verbose else request.tell,
     )
+
+
+def _tell(note: str) -> None:
+    print(f"mlwarden: {note}", file=sys.stderr)
 
 
 def _split(given: list[str] | None) -> list[str]:
