@@ -6,6 +6,7 @@ runs on one tree give the same bytes.
 
 from __future__ import annotations
 
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -57,8 +58,11 @@ def render(report: Report, options: Options) -> str:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of what `render` writes."""
+    """The JSON Schema (draft 2020-12) of what `render` writes, the same on every Python."""
     made = msgspec.json.schema(Document)
+    for definition in made["$defs"].values():
+        if "description" in definition:
+            definition["description"] = cleandoc(definition["description"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
 
 

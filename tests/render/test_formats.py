@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import os
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree
 
 import jsonschema
@@ -194,3 +196,17 @@ def test_html_holds_only_our_own_elements(report):
     page.feed(render("html", report, SHOWN))
     assert page.tags <= HTML_TAGS
     assert not any(name.startswith("on") for name in page.attributes)
+
+
+def test_the_published_schema_is_the_one_of_the_types():
+    """`UPDATE_GOLDEN=1 pytest tests/render` writes it anew."""
+    path = Path(__file__).parents[2] / "docs" / "report.schema.json"
+    made = json.dumps(schema(), indent=2) + "\n"
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.write_text(made, "utf-8")
+    assert path.read_text("utf-8") == made
+
+
+def test_every_format_is_documented():
+    text = (Path(__file__).parents[2] / "docs" / "output.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", text, re.MULTILINE)) == set(FORMATS)
