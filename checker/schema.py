@@ -52,6 +52,11 @@ def all_fact_types() -> tuple[type[Fact], ...]:
     return tuple(dict.fromkeys((*fact_types(), *derived, Suppression)))
 
 
+def all_kinds() -> tuple[str, ...]:
+    """The names of all kinds, sorted."""
+    return tuple(sorted(str(one.__struct_config__.tag) for one in all_fact_types()))
+
+
 def facts_schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of the facts document."""
     union: Any = Union[all_fact_types()]  # noqa: UP007 - built at run time

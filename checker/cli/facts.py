@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from checker.cli.common import add_tree_options, request_for
+from checker.errors import UsageError
 
 if TYPE_CHECKING:
     from checker.pipeline import Prepared
@@ -46,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     from checker.pipeline import prepare
 
+    kinds = _kinds(arguments.kind or ())
     prepared = prepare(request_for(arguments))
-    kinds = frozenset(arguments.kind or ())
     if arguments.lines:
         for item in _items(prepared, kinds):
             _print(msgspec.json.encode(item))
@@ -55,6 +56,16 @@ def run(arguments: argparse.Namespace) -> int:
         document = FactsDocument.of(prepared.project, prepared.problems, kinds)
         _print(msgspec.json.format(msgspec.json.encode(document), indent=2))
     return 0 if any(file.inspected for file in prepared.gathered.files) else 2
+
+
+def _kinds(given: Sequence[str]) -> frozenset[str]:
+    from checker.schema import all_kinds
+
+    known = [*all_kinds(), "problem"]
+    for kind in given:
+        if kind not in known:
+            raise UsageError(f"there is no kind {kind!r}", hint=f"Known are: {', '.join(known)}.")
+    return frozenset(given)
 
 
 def _items(prepared: Prepared, kinds: frozenset[str]) -> Iterator[Any]:
