@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,12 @@ def _add_output_options(parser: argparse.ArgumentParser) -> None:
         help="also write a report to a file; repeatable",
     )
     group.add_argument("--show-suppressed", action="store_true", help="report what is suppressed")
+    group.add_argument(
+        "--category",
+        default="",
+        metavar="NAME",
+        help="name of this analysis in SARIF, where one commit has several",
+    )
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     group.add_argument("--no-progress", action="store_true", help="no progress on a terminal")
     group.add_argument("-v", "--verbose", action="store_true", help="say more")
@@ -108,7 +115,7 @@ def run(arguments: argparse.Namespace) -> int:
         report = scan(_request(arguments, progress), engine_for(arguments))
     for name, file in outputs:
         _write(file, render(name, report, _options(arguments, terminal=False)))
-    sys.stdout.write(render(arguments.format, report, _options(arguments, terminal=True)))
+    _show(render(arguments.format, report, _options(arguments, terminal=True)))
     return _exit_code(report, arguments)
 
 
@@ -193,6 +200,7 @@ def _options(arguments: argparse.Namespace, *, terminal: bool) -> Options:
         width=width if terminal else DEFAULT_WIDTH,
         verbose=arguments.verbose,
         show_suppressed=arguments.show_suppressed,
+        category=arguments.category,
     )
 
 
@@ -205,6 +213,19 @@ def _wants_color(wish: str) -> bool:
 
 def _wants_progress(arguments: argparse.Namespace) -> bool:
     return sys.stderr.isatty() and not arguments.no_progress
+
+
+def _show(text: str) -> None:
+    """Print a report; what the encoding of standard output lacks is shown as an escape."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output: {error.strerror or 'cannot be written'}") from error
 
 
 def _write(file: Path, text: str) -> None:
