@@ -78,7 +78,7 @@ def _fitted(line: str, start: int, end: int, room: int) -> tuple[str, str, str]:
     looked at than could be shown.
     """
     before = _shown(line[max(0, start - room) : start])
-    span = _shown(line[start : min(end, start + room)])
+    span = _shown(line[start : min(end, start + room + 1)])
     after = _shown(line[end : end + room])
     if start > room or cell_len(before + span) > room:
         spare = max(room - cell_len(span), 0)

@@ -10,6 +10,8 @@ def verdict(report: Report) -> str:
     counts = report.counts
     incomplete = "Incomplete: " if report.exit_code() == 2 else ""
     hidden = f", {counts.suppressed:,} suppressed" if counts.suppressed else ""
+    if not counts.inspected:
+        return f"{incomplete}{'n' if incomplete else 'N'}othing to inspect"
     if not counts.findings:
         return f"{incomplete}{'no' if incomplete else 'No'} findings{hidden}"
     severities = ", ".join(f"{count:,} {name}" for name, count in counts.by_severity.items())

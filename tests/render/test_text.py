@@ -126,6 +126,12 @@ def test_long_lines_are_cut_around_the_span():
     assert source[marks.index("^") : marks.rindex("^") + 1] == "load(y)"
 
 
+def test_long_spans_are_cut_and_say_so():
+    source, marks = snippet("pip install " + "x" * 100, 13, 113, width=40)
+    assert source == "1 | pip install " + "x" * 21 + "..."
+    assert marks == "  |             " + "^" * 24
+
+
 def test_no_source_where_it_ends_before_the_span():
     at = Location("a.py", 1, 5000, 1, 5010)
     assert "^" not in text(factory.report([factory.finding(at=at, source=("x" * 400,))]))
