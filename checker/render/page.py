@@ -43,7 +43,7 @@ class Page:
             return
         for row in Text.assemble(*pieces).wrap(self._console, room):
             row.rstrip()
-            self._lines.append(self._styled(*lead) + self._row(row))
+            self._lines.append(self._styled(*lead) + self._row(_inert(row)))
             lead = (" " * cell_len(lead[0]), "")
 
     def text(self) -> str:
@@ -58,6 +58,14 @@ class Page:
         if not (self._color and style and text):
             return text
         return _style(style).render(text, color_system=ColorSystem.STANDARD)
+
+
+def _inert(row: Text) -> Text:
+    """The row, or one that a CI system does not take for a command at the start of its line."""
+    if not row.plain.lstrip().startswith("::"):
+        return row
+    at = row.plain.index("::")
+    return Text.assemble(row[:at], "\\x3a", row[at + 1 :])
 
 
 @cache

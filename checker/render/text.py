@@ -128,5 +128,5 @@ def _end(page: Page, report: Report) -> None:
             ("", ""), (f"{report.counts.fixable} fixable with --fix (--diff shows how)", "")
         )
     style = "bold red" if report.exit_code() else "bold green"
-    rest = f"; {coverage(report)}, {report.seconds:.1f} s"
+    rest = f"; {coverage(report)}, {report.seconds:.1f}s"
     page.wrapped(("", ""), (verdict(report), style), (rest, ""))

@@ -84,6 +84,18 @@ def test_a_path_cannot_begin_a_log_command():
     assert render("concise", factory.report([hostile(at=at)]), Options()).startswith("./::add-mask")
 
 
+def test_folded_lines_cannot_begin_a_log_command():
+    attack = "x" * 93 + " ::stop-commands::x" + "y" * 81 + "::add-mask::z"
+    at = Location(f"{attack}.py", 1, 1, 1, 2)
+    source = ("x", "  ::add-mask::y")
+    report = factory.report([hostile(at=at, message=attack, source=source)])
+    for name in FORMATS:
+        made = render(name, report, Options())
+        assert "add-mask" in made
+        if name != "github":
+            assert not re.search(r"^\s*::", made, re.MULTILINE)
+
+
 def test_github_commands_escape_data_and_properties():
     at = Location("a,b:c%.py", 2, 3, 2, 5)
     (command, last) = render("github", factory.report([hostile(at=at)]), Options()).splitlines()

@@ -70,7 +70,7 @@ def test_neighbours_share_title_and_explanation():
 
 def test_a_clean_run_says_so():
     assert text(factory.report()) == (
-        "No findings; 12 files, 1,234 facts, 16 policies, 0 not inspected, 1.2 s\n"
+        "No findings; 12 files, 1,234 facts, 16 policies, 0 not inspected, 1.2s\n"
     )
 
 

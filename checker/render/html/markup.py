@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from checker.render.escape import visible
 
+_LOG_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 _VOID = frozenset({"meta"})
 
 
@@ -31,5 +33,6 @@ def joined(*children: str) -> Html:
 
 
 def _text(text: str) -> str:
-    """Text whose line ends stay, for source and examples."""
-    return "\n".join(escape(visible(line), quote=False) for line in text.split("\n"))
+    """Text whose line ends stay, and of which no line can be a command in a log."""
+    lines = (escape(visible(line), quote=False) for line in text.split("\n"))
+    return _LOG_COMMAND.sub(r"\1&#58;:", "\n".join(lines))
