@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from msgspec import structs
+
 from checker.config import Config, check_names, effective_params
 from checker.extract import Context
 from checker.findings import FixPlanner, Settling, no_fix, settle
@@ -151,7 +153,11 @@ class _Bench:
             request=request,
             prepared=prepared,
             engine=engine,
-            policies=[p for p in every if p.id in chosen and (whole or p.scope != "project")],
+            policies=[
+                structs.replace(policy, severity=chosen[policy.id])
+                for policy in every
+                if policy.id in chosen and (whole or policy.scope != "project")
+            ],
             params=effective_params(request.config, every),
             settling=Settling(
                 base=chosen,

@@ -89,8 +89,9 @@ class Failure(Struct, frozen=True):
 class Report(Struct, frozen=True, kw_only=True):
     """All that a renderer sees, already sorted, counted and settled.
 
-    `hidden` holds the findings whose status is not open, in the same order. `seconds` is wall time
-    and appears only where a person reads it, so that two runs give the same bytes.
+    `hidden` holds the findings whose status is not open, in the same order. `policies` are those
+    that ran, with the severity that profile and configuration give them. `seconds` is wall time and
+    appears only where a person reads it, so that two runs give the same bytes.
     """
 
     findings: tuple[Finding, ...]
