@@ -14,7 +14,8 @@ class Artifact(Fact, kw_only=True, omit_defaults=True, tag="artifact"):
     and `mismatch` says that the two cannot be reconciled. `inspected` is `full`, `partial` or
     `none`; the latter two come with a `reason`. `folder` is the directory of the file. `member` is
     true inside a container. `executable` says that loading the format can run code.
-    `roots` are the top-level packages that a pickle refers to.
+    `roots` are the top-level packages that a pickle refers to. `digest` is what a pointer says its
+    content has, as `algorithm:hex`.
     """
 
     format: str
@@ -27,6 +28,7 @@ class Artifact(Fact, kw_only=True, omit_defaults=True, tag="artifact"):
     member: bool = False
     executable: bool = False
     roots: tuple[str, ...] = ()
+    digest: str | None = None
 
 
 class PickleStream(Fact, kw_only=True, omit_defaults=True, tag="artifact.pickle"):
@@ -73,7 +75,7 @@ class Import(Fact, kw_only=True, omit_defaults=True, tag="artifact.import"):
     `root` is the top-level package, `style` is `class` or `function` by the way the last part is
     written, `dotted` says that the name has a dot, `qualified` that it names a class within a
     class. `private` says that some part starts with an underscore, `stdlib` that the root is part
-    of Python, `module_name` that the name is itself a module of Python.
+    of Python.
 
     `arguments` are those of the call, bounded; `types` names the type of each. `texts` says what
     the text among the arguments looks like: `word`, `words`, `path`, `url`, `command`, `code`,
@@ -91,7 +93,6 @@ class Import(Fact, kw_only=True, omit_defaults=True, tag="artifact.import"):
     private: bool
     dotted: bool
     qualified: bool
-    module_name: bool
     opaque: bool
     written: str | None = None
     via: str | None = None

@@ -114,6 +114,12 @@ def _resolve_name(arguments: Arguments) -> Symbol:
     return Import(module, name, 0, 0, "folded")
 
 
+def _ufunc(arguments: Arguments) -> Symbol:
+    module, name = arguments
+    known = isinstance(module, str) and isinstance(name, str)
+    return Import(str(module), str(name), 0, 0, "folded") if known else None
+
+
 def _constant(value: Symbol) -> str | bytes:
     if isinstance(value, bytearray):
         return bytes(value)
@@ -269,6 +275,7 @@ _FOLDERS: dict[tuple[str, str], Folder] = {
     ("importlib", "import_module"): _import_module,
     ("importlib", "__import__"): _import_module,
     ("pkgutil", "resolve_name"): _resolve_name,
+    ("numpy.core", "_ufunc_reconstruct"): _ufunc,
     ("builtins", "str"): _str,
     ("builtins", "bytes"): _bytes,
     ("builtins", "bytearray"): _bytes,

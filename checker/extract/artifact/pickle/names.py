@@ -39,8 +39,8 @@ _STDLIB = """
     reprlib resource rlcompleter runpy sched secrets select selectors shelve shlex shutil signal
     site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile sre_constants
     sre_parse ssl stat statistics string stringprep struct subprocess sunau symtable sys
-    sysconfig syslog tabnanny tarfile telnetlib tempfile termios test textwrap this threading
-    time timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo
+    sysconfig syslog tabnanny tarfile telnetlib tempfile termios textwrap this threading time
+    timeit tkinter token tokenize tomllib trace traceback tracemalloc tty turtle turtledemo
     types typing unicodedata unittest urllib urllib2 urlparse uu uuid venv warnings wave weakref
     webbrowser whichdb winreg winsound wsgiref xdrlib xml xmlrpc xxlimited xxsubtype zipapp
     zipfile zipimport zlib zoneinfo
@@ -64,6 +64,8 @@ _MODULES = {
     "UserString": "collections",
     "whichdb": "dbm",
     "anydbm": "dbm",
+    "exceptions": "builtins",
+    "numpy._core": "numpy.core",
 }
 _NAMES = {
     ("builtins", "xrange"): ("builtins", "range"),
@@ -77,4 +79,6 @@ _NAMES = {
 def canonical(module: str, name: str) -> tuple[str, str]:
     """The name under which today's Python knows it."""
     module = _MODULES.get(module, module)
+    if module.startswith("numpy._core."):
+        module = f"numpy.core.{module[12:]}"
     return _NAMES.get((module, name), (module, name))

@@ -7,6 +7,7 @@ What the pickle computes is folded here, and calls that go through another calla
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from checker.extract.artifact.facts import Import as ImportFact
 from checker.extract.artifact.facts import PersistentId, Reference, Write
@@ -55,9 +56,7 @@ _INDIRECT: dict[tuple[str, str], tuple[int, int | None, str]] = {
     ("copyreg", "__newobj_ex__"): (0, None, "newobj"),
     ("pandas.core.indexes.base", "_new_Index"): (0, None, "newobj"),
     ("numpy.core.multiarray", "_reconstruct"): (0, None, "newobj"),
-    ("numpy._core.multiarray", "_reconstruct"): (0, None, "newobj"),
     ("numpy.core._multiarray_umath", "_reconstruct"): (0, None, "newobj"),
-    ("numpy._core._multiarray_umath", "_reconstruct"): (0, None, "newobj"),
 }
 
 # Loaders of a pickle held in bytes; `_load_from_bytes` is what a pickled tensor becomes.
@@ -178,11 +177,8 @@ class Recorder:
         if name in _INDIRECT:
             where = _INDIRECT[name][0]
             return where >= len(arguments) or not isinstance(arguments[where], Import)
-        if name == ("builtins", "getattr"):
-            return len(arguments) < 2 or not isinstance(arguments[1], str)
-        if name == ("codecs", "encode"):
-            return len(arguments) != 2 or str(arguments[1]).lower() not in _PLAIN_CODECS
-        return False
+        guard = _GUARDS.get(name)
+        return guard is not None and not guard(arguments)
 
     def _loads_known(self, arguments: Arguments) -> bool:
         first = arguments[0] if arguments else None
@@ -274,6 +270,20 @@ class Recorder:
 
 _PLAIN_CODECS = frozenset({"latin1", "latin-1", "ascii", "utf-8", "utf8", "iso-8859-1"})
 
+# Functions that do nothing harmful as long as their arguments are of this kind.
+_GUARDS: dict[tuple[str, str], Callable[[Arguments], bool]] = {
+    ("builtins", "getattr"): lambda given: len(given) >= 2 and isinstance(given[1], str),
+    ("builtins", "type"): lambda given: len(given) == 1,
+    ("builtins", "iter"): lambda given: len(given) == 1,
+    ("codecs", "encode"): lambda given: len(given) == 2 and str(given[1]).lower() in _PLAIN_CODECS,
+    ("operator", "getitem"): lambda given: (
+        len(given) == 2 and isinstance(given[0], Import) and given[0].module == "typing"
+    ),
+    ("numpy.core", "_ufunc_reconstruct"): lambda given: (
+        len(given) == 2 and all(isinstance(item, str) for item in given)
+    ),
+}
+
 
 def import_fact(at: Location, value: Import, use: str) -> ImportFact:
     """Everything that can be said of a name by looking at it."""
@@ -295,7 +305,6 @@ def import_fact(at: Location, value: Import, use: str) -> ImportFact:
         private=any(_private(part) for part in (*module.split("."), *parts)),
         dotted=len(parts) > 1,
         qualified=len(parts) > 1 and all(_style(part) == "class" for part in parts),
-        module_name=bool(name) and parts[0] in STDLIB and _style(parts[0]) == "function",
         opaque=False,
         written=plain(raw) if (module, name) != (value.module, value.name) else None,
     )
@@ -314,6 +323,7 @@ def _references(module: str, parts: list[str]) -> tuple[Reference, ...]:
     readings = {(module, ".".join(parts)): None}
     for index in range(1, min(len(parts), 8)):
         rest = ".".join(parts[index:])
+        readings[module, ".".join(parts[:index])] = None
         readings[f"{module}.{'.'.join(parts[:index])}", rest] = None
         readings[".".join(parts[:index]), rest] = None
         readings[parts[index - 1], rest] = None

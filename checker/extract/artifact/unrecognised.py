@@ -1,0 +1,48 @@
+"""Files whose name promises a model and whose content nobody recognised.
+
+An unpickler is tried on them all the same: that is what a program would do that goes by the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.extract import Context, Extractor, Item
+from checker.extract.artifact import formats
+from checker.extract.artifact.pickle import FACTS, conclude
+from checker.extract.artifact.pickle.streams import Streams
+from checker.source import Source
+
+_PICKLED = frozenset({"pickle", "joblib", "torch", "paddle"})
+"""Names under which an unpickler is let loose on whatever the file holds."""
+
+
+def extract(source: Source, context: Context) -> Iterator[Item]:
+    """What can be had by an unpickler, or that nothing could be."""
+    fact = formats.artifact(source, "unknown")
+    streams = Streams(source)
+    found = list(streams.read()) if fact.named in _PICKLED else []
+    if streams.recorder.names:
+        formats.set_format(fact, "pickle")
+        fact.executable = True
+        conclude(fact, streams)
+        yield fact
+        yield from found
+        return
+    formats.not_read(fact, "unrecognised")
+    yield fact
+
+
+EXTRACTOR = Extractor(
+    name="unrecognised",
+    version=1,
+    facts=FACTS,
+    extract=extract,
+    names=(
+        *(f"*{extension}" for extension in formats.BY_EXTENSION),
+        "pytorch_model*.bin",
+        "adapter_model*.bin",
+        "saved_model*.pb",
+    ),
+    whole=False,
+)

@@ -1,0 +1,95 @@
+# METADATA
+# title: Names in pickles
+# description: >-
+#   Accessors over artifact.import facts: which list a name is on, and what the pickle does with it.
+#   A policy that uses them declares the lists it needs.
+package mlwarden.lib.pickles
+
+# A name as people write it.
+name_of(fact) := concat(".", [fact.module, fact.name]) if fact.name != ""
+
+name_of(fact) := fact.module if {
+	fact.name == ""
+	fact.module != ""
+}
+
+name_of(fact) := "something that cannot be known" if {
+	fact.name == ""
+	fact.module == ""
+}
+
+# Whatever is on the list may be imported, called and built.
+listed(fact) if {
+	names := data.mlwarden.lists.pickle_allowed.names[fact.module]
+	fact.name in split(names, " ")
+}
+
+# Some of what is listed is harmless only when what it works on is known.
+allowed(fact) if {
+	listed(fact)
+	not fact.opaque
+	not fact.via == "result"
+}
+
+# Code that a compiler made to rebuild a class of its own.
+allowed(fact) if {
+	startswith(fact.name, "__pyx_unpickle_")
+	not fact.dotted
+	not fact.opaque
+	not fact.via == "result"
+}
+
+# Classes of the frameworks: made without being called, or only referred to.
+allowed(fact) if {
+	fact.root in data.mlwarden.lists.pickle_allowed.roots
+	fact.use in {"newobj", "imported"}
+	plain_class(fact)
+	fact.resolved == "constant"
+}
+
+plain_class(fact) if {
+	fact.style == "class"
+	not fact.dotted
+}
+
+plain_class(fact) if {
+	fact.style == "class"
+	fact.qualified
+}
+
+# The severity with which a name is denied, by any reading of it.
+denied(fact) := "critical" if on_list(fact, "critical")
+
+denied(fact) := "high" if {
+	on_list(fact, "high")
+	not on_list(fact, "critical")
+}
+
+on_list(fact, level) if {
+	not listed(fact)
+	some reference in fact.references
+	some module in reference.modules
+	names := split(data.mlwarden.lists.pickle_denied[level][module], " ")
+	matches(names, module, reference)
+}
+
+matches(names, _, _) if "*" in names
+
+matches(names, module, reference) if {
+	module == reference.module
+	reference.name in names
+}
+
+# The pickle calls the name; making an object without calling anything is `newobj`.
+called(fact) if fact.use in {"reduced", "obj", "inst"}
+
+what_happens(fact) := "loading calls" if called(fact)
+
+what_happens(fact) := "loading makes an object of" if fact.use == "newobj"
+
+what_happens(fact) := "loading changes" if fact.use == "build-target"
+
+what_happens(fact) := "loading imports" if fact.use in {"imported", "ext"}
+
+# In which file: the member of a container, where there is one.
+sentence(fact) := concat(" ", [what_happens(fact), name_of(fact)])

@@ -1,0 +1,53 @@
+# METADATA
+# title: Model file could not be inspected
+# description: >-
+#   Nothing is known about this file: it is a pointer to content that is elsewhere, encrypted,
+#   damaged, too large, or in no format that is known. No finding about it does not mean that it is
+#   harmless.
+# scope: package
+# custom:
+#   id: MODEL-010
+#   severity: info
+#   precision: very-high
+#   controls:
+#     nist-ssdf: [PO.4.2]
+#     nist-ai-rmf: [MEASURE 2.13]
+#   facts: [artifact]
+#   remediation: >-
+#     Fetch the content (git lfs pull, dvc pull), decrypt it, or scan it where it is kept; then scan
+#     again. With --strict an uninspected file fails the run.
+#   examples:
+#   - file: model.safetensors
+#     bad: |
+#       version https://git-lfs.github.com/spec/v1
+#       oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+#       size 12345
+#     good: ""
+package mlwarden.model.uninspected_model
+
+findings contains {"fact": fact.id, "message": message} if {
+	some fact in input.facts.artifact
+	fact.inspected != "full"
+	is_model(fact)
+	message := concat(" ", [coverage[fact.inspected], object.get(reasons, fact.reason, fact.reason)])
+}
+
+# A pointer may stand for anything; its name has to promise a model.
+is_model(fact) if not fact.format in {"git-lfs-pointer", "dvc-pointer"}
+
+is_model(fact) if fact.named
+
+coverage := {
+	"none": "not inspected:",
+	"partial": "inspected in part:",
+}
+
+reasons := {
+	"git-lfs-pointer": "the file is a Git LFS pointer",
+	"dvc-pointer": "the file is a DVC pointer",
+	"encrypted": "the content is encrypted",
+	"unrecognised": "the content is in no known format",
+	"broken": "the content is damaged",
+	"limit": "a limit was reached",
+	"unfinished": "reading stopped early",
+}

@@ -1,0 +1,105 @@
+# METADATA
+# title: Serialized model imports names outside the framework allow-list
+# description: >-
+#   The pickle refers to classes or functions that none of the known frameworks writes into its
+#   models. Most are classes of somebody's own, which is an inventory worth having: whoever loads the
+#   file must install and trust that code. A function that is called with text, a name reached
+#   through another name, or a part of Python that models do not use is how unknown attacks look.
+# scope: package
+# related_resources:
+# - ref: https://docs.python.org/3/library/pickle.html#restricting-globals
+# custom:
+#   id: MODEL-002
+#   severity: medium
+#   precision: high
+#   controls:
+#     cwe: [CWE-502]
+#     owasp-ml: [ML06]
+#     owasp-llm: [LLM03]
+#     mitre-atlas: [AML.T0010.003]
+#     nist-ssdf: [PW.4.4]
+#     nist-ai-rmf: [MAP 4.2]
+#     soc2: [CC6.8]
+#   facts: [artifact.import]
+#   lists: [pickle_allowed, pickle_denied]
+#   remediation: >-
+#     Find out which package the name belongs to and whether the model needs it. If it does, add the
+#     name to the parameter `allowed`; better, save the weights without the class around them.
+#   params:
+#     allowed:
+#       type: array
+#       default: []
+#       description: Names as module.name, or packages as package.*, that your models may refer to.
+package mlwarden.model.unlisted_pickle_name
+
+import data.mlwarden.lib.pickles
+
+findings contains {"fact": fact.id, "message": message, "severity": severity} if {
+	some fact in input.facts["artifact.import"]
+	unlisted(fact)
+	severity := grade(fact)
+	message := concat(" ", [pickles.sentence(fact), reason(fact)])
+}
+
+unlisted(fact) if {
+	fact.resolved != "unresolved"
+	fact.use != "build-target"
+	not fact.via == "result"
+	not pickles.allowed(fact)
+	not pickles.listed(fact)
+	not pickles.denied(fact)
+	not configured(fact)
+}
+
+configured(fact) if pickles.name_of(fact) in input.params.allowed
+
+configured(fact) if {
+	some module in fact.references[0].modules
+	concat("", [module, ".*"]) in input.params.allowed
+}
+
+grade(fact) := "high" if suspicious(fact)
+
+grade(fact) := "medium" if {
+	not suspicious(fact)
+	doubtful(fact)
+}
+
+grade(fact) := "low" if {
+	not suspicious(fact)
+	not doubtful(fact)
+}
+
+reason(fact) := "in a way that models do not" if suspicious(fact)
+
+reason(fact) := "with text that looks like a program" if {
+	not suspicious(fact)
+	doubtful(fact)
+}
+
+reason(fact) := "which is on no framework's list" if {
+	not suspicious(fact)
+	not doubtful(fact)
+}
+
+# Parts of Python that no model needs.
+suspicious(fact) if fact.stdlib
+
+# A name that is reached through another one, unless it is a class within a class.
+suspicious(fact) if {
+	fact.dotted
+	not fact.qualified
+}
+
+# A function that is given text: a command, a path, a name to look up.
+suspicious(fact) if {
+	pickles.called(fact)
+	fact.style == "function"
+	count(object.get(fact, "texts", [])) > 0
+}
+
+doubtful(fact) if {
+	pickles.called(fact)
+	some look in fact.texts
+	look in {"command", "code"}
+}

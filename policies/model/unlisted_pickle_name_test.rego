@@ -1,0 +1,117 @@
+package mlwarden.model.unlisted_pickle_name_test
+
+import data.mlwarden.model.unlisted_pickle_name as policy
+
+fact(fields) := object.union(
+	{
+		"id": 3,
+		"module": "mine.models",
+		"name": "Model",
+		"root": "mine",
+		"use": "newobj",
+		"resolved": "constant",
+		"style": "class",
+		"dotted": false,
+		"qualified": false,
+		"stdlib": false,
+		"opaque": false,
+		"references": [{"module": "mine.models", "name": "Model", "modules": ["mine.models", "mine"]}],
+	},
+	fields,
+)
+
+levels(found) := {finding.severity | some finding in found}
+
+test_class_of_somebody if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_function_given_text if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({"name": "run", "style": "function", "use": "reduced", "texts": ["word"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"high"}
+}
+
+test_function_given_objects if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({"name": "rebuild", "style": "function", "use": "reduced"})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_class_given_a_command if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({"use": "reduced", "texts": ["command"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"medium"}
+}
+
+test_class_given_a_word if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({"use": "reduced", "texts": ["word"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_part_of_python if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({"module": "smtpd", "name": "SMTPServer", "root": "smtpd", "stdlib": true})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"high"}
+}
+
+test_name_through_a_name if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({"name": "Model.load", "style": "function", "dotted": true, "use": "imported"})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"high"}
+}
+
+test_class_within_a_class if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({"name": "Model.Part", "dotted": true, "qualified": true})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_quiet_on_framework_classes if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({"module": "sklearn.svm._classes", "name": "SVC", "root": "sklearn"})]}
+		with input.params as {"allowed": []}
+	count(found) == 0
+}
+
+test_quiet_on_compiled_rebuilders if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({"name": "__pyx_unpickle_Tree", "style": "function", "use": "reduced"})]}
+		with input.params as {"allowed": []}
+	count(found) == 0
+}
+
+test_quiet_on_listed_names if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({"module": "collections", "name": "OrderedDict", "root": "collections", "stdlib": true})]}
+		with input.params as {"allowed": []}
+	count(found) == 0
+}
+
+test_quiet_on_what_the_other_policy_denies if {
+	denied := fact({
+		"module": "posix", "name": "system", "root": "posix", "stdlib": true, "style": "function",
+		"references": [{"module": "posix", "name": "system", "modules": ["posix"]}],
+	})
+	found := policy.findings with input.facts as {"artifact.import": [denied]}
+		with input.params as {"allowed": []}
+	count(found) == 0
+}
+
+test_quiet_when_configured if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({})]}
+		with input.params as {"allowed": ["mine.*"]}
+	count(found) == 0
+}
+
+test_quiet_when_the_name_is_configured if {
+	found := policy.findings with input.facts as {"artifact.import": [fact({})]}
+		with input.params as {"allowed": ["mine.models.Model"]}
+	count(found) == 0
+}
+
+test_quiet_without_facts if {
+	found := policy.findings with input.facts as {"artifact.import": []}
+		with input.params as {"allowed": []}
+	count(found) == 0
+}
