@@ -56,13 +56,21 @@ class Extractor:
 
 
 MODULES: tuple[str, ...] = (
+    "python",
+    "notebook",
     "document",
     "data.delimited",
     "data.jsonl",
     "artifact.pickle",
     "artifact.zip",
+    "artifact.safetensors",
+    "artifact.pointer",
+    "artifact.unrecognised",
     "manifest.requirements",
     "manifest.pyproject",
+    "manifest.toml_locks",
+    "manifest.shell",
+    "manifest.dockerfile",
 )
 """Where the extractors are, in the order in which they see a file."""
 
