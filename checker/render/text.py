@@ -34,7 +34,9 @@ def render(report: Report, options: Options) -> str:
     page = Page(options.width, options.color)
     writer = _Writer(page, report)
     writer.findings(report.findings)
-    if options.show_suppressed:
+    if options.show_suppressed and report.hidden:
+        page.line(("Hidden findings, which do not count", "bold yellow"))
+        page.line()
         writer.findings(report.hidden)
     _problems(page, report.problems, options.verbose)
     _failures(page, report.failures)
