@@ -69,7 +69,6 @@ class EmbeddedEngine:
     ) -> None:
         """Compile. Raises PolicyError naming what does not compile, EngineError on a crash."""
         setup = {
-            "path": [entry for entry in sys.path if entry],
             "modules": [[module.path, module.text] for module in modules],
             "data": _mounted(lists),
             "entrypoints": [_entrypoint(rule) for rule in rules],
@@ -117,7 +116,7 @@ class EmbeddedEngine:
 
     def _start(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-I", "-S", str(_CHILD)],
+            [sys.executable, "-I", "-S", str(_CHILD), json.dumps([one for one in sys.path if one])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,9 +1,10 @@
 """The embedded Rego engine in a process of its own: frames on stdin → frames on stdout.
 
-Run as a script by `embedded.py` with an isolated interpreter; imports nothing of ours, so that it
-starts fast. A frame is a length (4 bytes, little endian) and that many bytes. The first frame is
-JSON `{path, modules, data, entrypoints}`; then each request is two frames, an entry point and an
-input document (empty: the one before). Each answer is one frame: `+` and JSON, or `-` and a reason.
+Run as a script by `embedded.py` with an isolated interpreter and the import path as its argument;
+imports nothing of ours, so that it starts fast. A frame is a length (4 bytes, little endian) and
+that many bytes. A frame of JSON `{modules, data, entrypoints}` compiles policies; any other names
+an entry point and is followed by an input document (empty: the one before). Each is answered by
+one frame: `+` and the result, or `-` and a reason.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import re
 import struct
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -23,34 +25,45 @@ MEMORY_BYTES = 3 * 1024**3
 def main() -> None:
     """Serve until stdin ends."""
     requests, answers = _streams()
+    sys.path[:] = json.loads(sys.argv[1])
+    server = _Server()
+    while frame := _read(requests):
+        setup = frame.startswith(b"{")
+        request = (server.compile, frame) if setup else (server.value, frame, _read(requests))
+        _write(answers, *_answer(*request))
+
+
+def _answer(ask: Callable[..., str], *frames: bytes) -> tuple[bytes, bytes]:
+    """Status and body for one request, whatever happens."""
     try:
-        setup = json.loads(_read(requests))
-        sys.path[:] = setup["path"]
-        serve = _Server(setup)
+        return b"+", ask(*(frame.decode() for frame in frames)).encode()
     except Exception as error:  # noqa: BLE001 - the parent must hear of anything
-        _write(answers, b"-", f"{type(error).__name__}: {error}".encode())
-        return
-    _write(answers, b"+", serve.version.encode())
-    while entrypoint := _read(requests):
-        _write(answers, *serve.answer(entrypoint.decode(), _read(requests)))
+        return b"-", str(error).encode()
 
 
 class _Server:
-    def __init__(self, setup: dict[str, Any]) -> None:
+    def __init__(self) -> None:
         import regopy
 
         regopy.set_default_log_level("None")
-        self.version = str(regopy.rego_version())
+        self._regopy = regopy
         self._rego = regopy.Interpreter()
+        self._bundle: Any = None
         _limit_memory()
-        self._rego.log_level = regopy.LogLevel.NONE
+
+    def compile(self, setup: str) -> str:
+        """Compile a set of policies in the place of those before; answers the engine's version."""
+        wanted = json.loads(setup)
+        self._rego = self._regopy.Interpreter()
+        self._rego.log_level = self._regopy.LogLevel.NONE
         self._rego.strict_built_in_errors = True  # else a failing builtin only silences its rule
-        for name, text in setup["modules"]:
+        for name, text in wanted["modules"]:
             self._add(name, text)
-        self._rego.add_data_json(json.dumps(setup["data"], ensure_ascii=False))
-        self._bundle = self._rego.build(None, setup["entrypoints"])
+        self._rego.add_data_json(json.dumps(wanted["data"], ensure_ascii=False))
+        self._bundle = self._rego.build(None, wanted["entrypoints"])
         if not self._bundle.ok():
             raise ValueError("the policies do not compile together")
+        return str(self._regopy.rego_version())
 
     def _add(self, name: str, text: str) -> None:
         try:
@@ -58,17 +71,10 @@ class _Server:
         except Exception as error:
             raise ValueError(f"{name}: does not compile") from error
 
-    def answer(self, entrypoint: str, document: bytes) -> tuple[bytes, bytes]:
-        """Status and body for one request, whatever happens."""
-        try:
-            return b"+", self._value(entrypoint, document)
-        except Exception as error:  # noqa: BLE001 - the parent must hear of anything
-            return b"-", str(error).encode()
-
-    def _value(self, entrypoint: str, document: bytes) -> bytes:
+    def value(self, entrypoint: str, document: str) -> str:
         """The JSON of one rule's value. Raises ValueError when there is none."""
         if document:
-            self._rego.set_input_term(document.decode())
+            self._rego.set_input_term(document)
         output = self._rego.query_bundle_entrypoint(self._bundle, entrypoint)
         if not output.ok():
             raise ValueError(f"evaluation failed: {_messages(output)}")
@@ -76,7 +82,7 @@ class _Server:
         if text == "undefined":
             raise ValueError("the rule `findings` has no value")
         expressions = json.loads(text)["expressions"]
-        return json.dumps(expressions[0]).encode()
+        return json.dumps(expressions[0])
 
 
 def _messages(output: Any) -> str:  # noqa: ANN401 - regopy is untyped
