@@ -147,8 +147,9 @@ def _hashed(drafts: list[_Draft], settling: Settling) -> list[Finding]:
 
 
 def _identified(
-    draft: _Draft, seen: Counter[tuple[str, str, str]], lines: Mapping[tuple[str, int], str]
+    draft: _Draft, seen: Counter[tuple[str, str, str]], lines: dict[tuple[str, str, int], str]
 ) -> Finding:
+    """The finding with its hashes; the hash of a line goes to the first one of a policy there."""
     finding, path = draft.finding, draft.finding.at.path
     seen[finding.policy, path, draft.subject] += 1
     occurrence = seen[finding.policy, path, draft.subject]
@@ -156,18 +157,23 @@ def _identified(
     return msgspec.structs.replace(
         finding,
         fingerprint=fingerprint(finding.policy, path, draft.subject, occurrence=occurrence),
-        line_hash=lines.get((path, finding.at.line), own) if draft.by_line else own,
+        line_hash=lines.pop((finding.policy, path, finding.at.line), own) if draft.by_line else own,
     )
 
 
-def _github_hashes(drafts: list[_Draft], settling: Settling) -> dict[tuple[str, int], str]:
+def _github_hashes(drafts: list[_Draft], settling: Settling) -> dict[tuple[str, str, int], str]:
+    """By policy, path and line, the line hashes of the drafts that go by their line."""
+    places = [(draft.finding.policy, draft.finding.at) for draft in drafts if draft.by_line]
     wanted: dict[str, set[int]] = {}
-    for draft in drafts:
-        if draft.by_line:
-            wanted.setdefault(draft.finding.at.path, set()).add(draft.finding.at.line)
-    hashes: dict[tuple[str, int], str] = {}
-    for path, numbers in wanted.items():
-        if text := settling.text(path):
-            found = line_hashes(text.text, numbers)
-            hashes.update({(path, number): value for number, value in found.items()})
-    return hashes
+    for _, at in places:
+        wanted.setdefault(at.path, set()).add(at.line)
+    hashes = {
+        path: line_hashes(text.text, numbers)
+        for path, numbers in wanted.items()
+        if (text := settling.text(path))
+    }
+    return {
+        (policy, at.path, at.line): hashes[at.path][at.line]
+        for policy, at in places
+        if at.line in hashes.get(at.path, {})
+    }

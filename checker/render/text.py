@@ -109,9 +109,11 @@ def _problems(page: Page, problems: tuple[Problem, ...], verbose: bool) -> None:
     page.wrapped(("", ""), ("Not inspected, in whole or in part", "bold yellow"))
     for problem in shown:
         text = f"{place(problem.at)}: {visible(problem.message)}"
-        page.wrapped(("  ", ""), (text, ""), (f" [{visible(problem.code)}]", "dim"))
+        page.wrapped(("  - ", ""), (text, ""), (f" [{visible(problem.code)}]", "dim"))
     if len(shown) < len(problems):
-        page.wrapped(("  ", ""), (f"... and {len(problems) - len(shown)} more (--verbose)", "dim"))
+        page.wrapped(
+            ("  - ", ""), (f"... and {len(problems) - len(shown)} more (--verbose)", "dim")
+        )
     page.line()
 
 
@@ -120,7 +122,7 @@ def _failures(page: Page, failures: tuple[Failure, ...]) -> None:
         return
     page.wrapped(("", ""), ("Policies that could not be evaluated", "bold red"))
     for failure in failures:
-        page.wrapped(("  ", ""), (f"{visible(failure.policy)}: {visible(failure.message)}", ""))
+        page.wrapped(("  - ", ""), (f"{visible(failure.policy)}: {visible(failure.message)}", ""))
     page.line()
 
 
