@@ -122,7 +122,8 @@ def _related(fact: Fact) -> Related:
 
 
 def _source_lines(at: Location, text: Text | None) -> tuple[str, ...]:
-    if text is None or at.byte_offset is not None or at.member:
+    """The lines to show; none for bytes, and none where a cut line would not reach the span."""
+    if text is None or at.byte_offset is not None or at.member or at.column > MAX_LINE:
         return ()
     last = min(at.end_line, at.line + MAX_SOURCE_LINES - 1)
     return tuple(line[:MAX_LINE] for line in text.lines[at.line - 1 : last])
