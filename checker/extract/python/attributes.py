@@ -1,0 +1,209 @@
+"""`value.name` and `value[index]` → values; functions handed on as values → sites."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from checker.extract.python.names import MAX_NAME, origin_of
+from checker.extract.python.run import Run, spelled
+from checker.extract.python.tables import REQUEST_ATTRIBUTES, STAR_EXPORTS
+from checker.extract.python.values import (
+    EXPRESSION,
+    Bound,
+    Choice,
+    Class,
+    Const,
+    Function,
+    Instance,
+    Known,
+    Mapping,
+    Object,
+    Partial,
+    Ref,
+    Sequence,
+    Site,
+    Sources,
+    Super,
+    Unknown,
+    either,
+    merge,
+    sources_of,
+    unknown,
+)
+
+MAX_BASES = 8
+"""Depth of a chain of base classes; more is a cycle."""
+
+
+def attribute(run: Run, node: ast.Attribute, value: Known) -> Known:
+    """`value.attr`, as written in the file."""
+    if isinstance(value, Unknown):
+        return _of_unknown(node, value)
+    return member(value, node.attr)
+
+
+def _of_unknown(node: ast.Attribute, value: Unknown) -> Known:
+    if (
+        value.reason == "parameter"
+        and node.attr in REQUEST_ATTRIBUTES
+        and isinstance(node.value, ast.Name)
+        and node.value.id in ("request", "req")
+    ):
+        return unknown("expression", ("request",))
+    return unknown("expression", value.sources)
+
+
+def member(value: Known, name: str) -> Known:
+    """The attribute of a value."""
+    handler = _MEMBERS.get(value.__class__)
+    return handler(value, name) if handler else unknown("expression", sources_of(value))
+
+
+def _of_choice(value: Choice, name: str) -> Known:
+    return any_of([member(option, name) for option in value.options])
+
+
+def _named(owner: str, sources: Sources, name: str) -> Known:
+    if len(owner) > MAX_NAME:
+        return unknown("expression", sources)
+    full = f"{owner}.{name}"
+    if (origin := origin_of(spelled(full))) and origin not in sources:
+        sources = merge(sources, (origin,))
+    return Ref(full, sources)
+
+
+def _of_class(cls: Class, receiver: Known, name: str, depth: int) -> Known:
+    if (found := cls.members.get(name)) is not None:
+        if isinstance(found, Function) and isinstance(receiver, Instance):
+            return Bound(found, receiver)
+        return found
+    if isinstance(receiver, Instance) and (found := cls.attributes.get(name)) is not None:
+        return found
+    return _of_bases(cls, receiver, name, depth)
+
+
+def _of_bases(cls: Class, receiver: Known, name: str, depth: int) -> Known:
+    """What a class inherits: from classes of this file, else from the first one outside."""
+    outside: Known | None = None
+    for base in cls.bases:
+        if isinstance(base, Class):
+            if depth > 0 and not isinstance(
+                found := _of_class(base, receiver, name, depth - 1), Unknown
+            ):
+                return found
+        elif isinstance(base, Ref) and outside is None and base.name != "object":
+            outside = base
+    if isinstance(outside, Ref) and not cls.guarded:
+        return member(outside, name)
+    return Ref(f".{cls.qualname}.{name}") if outside is None and not cls.bases else EXPRESSION
+
+
+_MEMBERS: dict[type[Known], Callable[..., Known]] = {
+    Ref: lambda value, name: _named(value.name, value.sources, name),
+    Object: lambda value, name: _named(value.type, value.sources, name),
+    Instance: lambda value, name: _of_class(value.cls, value, name, MAX_BASES),
+    Super: lambda value, name: _of_bases(value.cls, Instance(value.cls), name, MAX_BASES),
+    Class: lambda value, name: _of_class(value, value, name, MAX_BASES),
+    Choice: _of_choice,
+}
+"""How each kind of value finds an attribute."""
+
+
+def item(value: Known, index: Known) -> Known:
+    """`value[index]`."""
+    if isinstance(value, Mapping):
+        return _of_mapping(value, index)
+    if isinstance(value, Sequence):
+        return _of_sequence(value, index)
+    if isinstance(value, Ref):
+        return _of_ref(value, index)
+    if isinstance(value, Choice):
+        return any_of([item(option, index) for option in value.options])
+    return unknown("expression", sources_of(value))
+
+
+def _of_ref(value: Ref, index: Known) -> Known:
+    name = spelled(value.name)
+    text = index.value if isinstance(index, Const) else None
+    if isinstance(text, str) and text.isidentifier():
+        if name.endswith(".__dict__"):
+            return Ref(f"{name.removesuffix('.__dict__')}.{text}")
+        if name == "sys.modules":
+            return Ref(text)
+    if origin := origin_of(name):
+        return unknown("environment" if origin == "environment" else "expression", (origin,))
+    return unknown("expression", value.sources)
+
+
+def _of_mapping(value: Mapping, index: Known) -> Known:
+    if isinstance(index, Const) and not value.open:
+        return value.items.get(index.value, EXPRESSION)
+    if isinstance(index, Const) and index.value in value.items:
+        return value.items[index.value]
+    return any_of(list(value.items.values()))
+
+
+def _of_sequence(value: Sequence, index: Known) -> Known:
+    if not isinstance(index, Const):
+        return any_of(value.items)
+    number = index.value
+    if value.open or not isinstance(number, int):
+        return EXPRESSION
+    inside = -len(value.items) <= number < len(value.items)
+    return value.items[number] if inside else EXPRESSION
+
+
+def any_of(values: list[Known]) -> Known:
+    """One of many values."""
+    if not values:
+        return EXPRESSION
+    found = values[0]
+    for value in values[1:]:
+        found = either(found, value)
+    return found
+
+
+def element(value: Known) -> Known:
+    """What a loop over a value yields."""
+    if isinstance(value, Sequence):
+        return any_of(value.items)
+    if isinstance(value, Mapping):
+        return any_of(
+            [Const(key) if not isinstance(key, ast.AST) else EXPRESSION for key in value.items]
+        )
+    return unknown("expression", sources_of(value))
+
+
+def from_star(run: Run, module: str, name: str) -> Known | None:
+    """A name that `from module import *` may have brought, if anybody watches what it is."""
+    exports = STAR_EXPORTS.get(module.partition(".")[0], {})
+    if name in exports:
+        return Ref(exports[name])
+    full = f"{module}.{name}"
+    return Ref(full) if run.lookout.may_be(spelled(full)) else None
+
+
+def handed_on(run: Run, node: ast.expr, value: Known) -> Known:
+    """A value that goes elsewhere; a watched function in it is a use unless its call is seen."""
+    if isinstance(value, Ref):
+        return _site(run, node, value)
+    if isinstance(value, Choice) and any(isinstance(one, Ref) for one in value.options):
+        options = [_site(run, node, one) if isinstance(one, Ref) else one for one in value.options]
+        return Choice(tuple(options))
+    return value
+
+
+def _site(run: Run, node: ast.expr, value: Ref) -> Ref:
+    name = spelled(value.name)
+    if value.site is not None or name[:1] in ".?" or not run.lookout(name):
+        return value
+    site = Site()
+    run.note_reference(node, name, site)
+    return Ref(value.name, value.sources, site)
+
+
+def called(value: Known) -> None:
+    """A call of a value was seen: the place where it was handed on is no use of its own."""
+    if isinstance(value, (Ref, Partial)) and value.site is not None:
+        value.site.called = True

@@ -1,0 +1,191 @@
+"""Calls: who is called, with what, and what comes back."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from checker.extract.python import attributes
+from checker.extract.python.facts import Form
+from checker.extract.python.functions import outcome_of
+from checker.extract.python.libraries import downloaded, result_of, side_effects
+from checker.extract.python.methods import MISSING, call_method
+from checker.extract.python.run import Run, spelled
+from checker.extract.python.special import SPECIAL, Call
+from checker.extract.python.tables import APPLIERS, DOWNLOAD_METHODS
+from checker.extract.python.values import (
+    CALL,
+    Arguments,
+    Bound,
+    Choice,
+    Class,
+    Function,
+    Instance,
+    Known,
+    Mapping,
+    Object,
+    Partial,
+    Ref,
+    Sequence,
+    Unknown,
+    either,
+    sources_of,
+    unknown,
+)
+
+MAX_ARGUMENTS = 100
+"""Arguments kept of a call; what has more is generated, and no policy asks for the rest."""
+
+
+def call(run: Run, node: ast.Call) -> Known:
+    """A call."""
+    return call_as(run, node, "call")
+
+
+def call_as(run: Run, node: ast.Call, form: Form) -> Known:
+    """A call; `form` says where it stands."""
+    function = node.func
+    if not isinstance(function, ast.Attribute):
+        callee = run.evaluate(function)
+        arguments = read_arguments(run, node)
+    else:
+        receiver = run.evaluate(function.value)
+        callee = attributes.attribute(run, function, receiver)
+        arguments = read_arguments(run, node)
+        result = call_method(run, function, receiver, arguments)
+        if result is not MISSING:
+            return result
+    attributes.called(callee)
+    return invoke(run, Call(node, function, arguments, form), callee)
+
+
+def read_arguments(run: Run, node: ast.Call) -> Arguments:
+    """The arguments of a call; functions among them are handed on."""
+    arguments = Arguments()
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            _spread(run.evaluate(argument.value), arguments)
+        else:
+            arguments.positions.append(_argument(run, argument))
+    for keyword in node.keywords:
+        if keyword.arg is not None:
+            arguments.keywords[keyword.arg] = _argument(run, keyword.value)
+        else:
+            _spread_keywords(run.evaluate(keyword.value), arguments)
+    return arguments
+
+
+def _argument(run: Run, node: ast.expr) -> Known:
+    value = run.evaluate(node)
+    return value if value.__class__ is Unknown else attributes.handed_on(run, node, value)
+
+
+def _spread(value: Known, arguments: Arguments) -> None:
+    """`*value`."""
+    if isinstance(value, Sequence) and not value.open and not arguments.starred:
+        arguments.positions.extend(value.items[:MAX_ARGUMENTS])
+    else:
+        arguments.starred = True
+
+
+def _spread_keywords(value: Known, arguments: Arguments) -> None:
+    """`**value`."""
+    if not isinstance(value, Mapping):
+        arguments.open = True
+        return
+    arguments.open = arguments.open or value.open
+    for key, item in value.items.items():
+        if isinstance(key, str):
+            arguments.keywords.setdefault(key, item)
+
+
+def invoke(run: Run, call: Call, callee: Known) -> Known:
+    """Call a value that is already known."""
+    handler = _CALLEES.get(callee.__class__)
+    return handler(run, call, callee) if handler is not None else CALL
+
+
+def _call_unknown(run: Run, call: Call, callee: Unknown) -> Known:
+    """The method of an object whose class could not be told."""
+    if isinstance(call.callee, ast.Attribute):
+        name = call.callee.attr
+        if name in run.lookout.methods:
+            run.note(call.callee, f"?.{name}", call.arguments, call.form)
+        if name in DOWNLOAD_METHODS:
+            downloaded(run, call, DOWNLOAD_METHODS[name])
+    return unknown("call", callee.sources)
+
+
+def _call_named(run: Run, call: Call, callee: Ref | Object) -> Known:
+    """Something of a library."""
+    name = spelled(callee.name if isinstance(callee, Ref) else f"{callee.type}.__call__")
+    special = SPECIAL.get(name)
+    if special is not None and (result := special(run, call)) is not None:
+        return result
+    run.note(call.callee, name, call.arguments, call.form)
+    if name in APPLIERS:
+        _apply(run, call, APPLIERS[name])
+    side_effects(run, call, name)
+    return result_of(run, call, callee, name)
+
+
+def _call_own(run: Run, call: Call, callee: Function | Bound) -> Known:
+    """A function of this file."""
+    return outcome_of(run, callee, call.arguments)
+
+
+def _call_partial(run: Run, call: Call, callee: Partial) -> Known:
+    """A function some arguments of which were given before."""
+    joined = call.arguments.after(callee.arguments)
+    return invoke(run, Call(call.node, call.callee, joined, call.form), callee.function)
+
+
+def _call_choice(run: Run, call: Call, callee: Choice) -> Known:
+    """One of several functions."""
+    result: Known | None = None
+    for option in callee.options:
+        attributes.called(option)
+        value = invoke(run, call, option)
+        result = value if result is None else either(result, value)
+    return result or CALL
+
+
+def _construct(run: Run, call: Call, cls: Class) -> Known:
+    """An instance of a class of this file; it is one of the watched class it derives from too."""
+    if not cls.guarded and "__init__" not in cls.members:
+        for base in cls.bases:
+            if isinstance(base, Ref):
+                run.note(call.callee, spelled(base.name), call.arguments, call.form)
+    instance = Instance(cls)
+    initialiser = cls.members.get("__init__")
+    if isinstance(initialiser, Function):
+        outcome_of(run, Bound(initialiser, instance), call.arguments)
+    return instance
+
+
+def _apply(run: Run, call: Call, places: tuple[int, int]) -> None:
+    """`map(f, items)`: f is called, with arguments of which only the kind is known."""
+    positions = call.arguments.positions
+    index = places[0]
+    if len(positions) <= index or sources_of(positions[index]):
+        return
+    function = positions[index]
+    attributes.called(function)
+    inner = Arguments()
+    inner.positions = [attributes.element(one) for one in positions[places[1] :]]
+    inner.starred = call.arguments.starred
+    node = call.node.args[index] if index < len(call.node.args) else call.callee
+    invoke(run, Call(call.node, node, inner, "reference"), function)
+
+
+_CALLEES: dict[type[Known], Callable[..., Known]] = {
+    Unknown: _call_unknown,
+    Ref: _call_named,
+    Object: _call_named,
+    Function: _call_own,
+    Bound: _call_own,
+    Class: _construct,
+    Partial: _call_partial,
+    Choice: _call_choice,
+}
+"""What is done with each kind of callee."""

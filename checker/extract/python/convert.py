@@ -1,0 +1,244 @@
+"""The resolver's values → the `Value`s of facts; addresses among them → `Url`s."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from checker.extract.python.facts import Url
+from checker.extract.python.run import spelled
+from checker.extract.python.values import (
+    ORIGINS,
+    Arguments,
+    Bound,
+    Choice,
+    Class,
+    Const,
+    Function,
+    Inlet,
+    Known,
+    Mapping,
+    Object,
+    Partial,
+    Ref,
+    Sequence,
+    Sources,
+    Unknown,
+    sources_of,
+)
+from checker.model import Value
+
+MAX_STRING = 1000
+"""Characters of a literal; the policy engine must not be given more, and no policy needs it."""
+
+MAX_NODES = 100
+"""Scalars within one literal list or dictionary."""
+
+MAX_INTEGER = 2**53
+"""Larger ones do not survive JSON."""
+
+MAX_PARTS = 50
+"""Known entries told of a dictionary or list that is not known as a whole."""
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://")
+_LOCAL = re.compile(
+    r"(localhost|127(\.\d+){3}|0\.0\.0\.0|::1|10(\.\d+){3}|192\.168(\.\d+){2}"
+    r"|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|169\.254(\.\d+){2}|host\.docker\.internal)$"
+    r"|.*\.(local|localhost|internal|lan|svc|test|invalid|cluster\.local)$"
+)
+
+
+class _TooMuchError(Exception):
+    """A literal is larger than what facts carry."""
+
+
+def to_value(known: Known) -> Value:
+    """The three-valued form of a value."""
+    origin = origin_of_sources(sources_of(known))
+    if isinstance(known, (Const, Mapping, Sequence)):
+        try:
+            return Value(value=_literal(known, [MAX_NODES]))
+        except _TooMuchError:
+            return Value(
+                unknown="literal" if isinstance(known, Const) else "expression", origin=origin
+            )
+    if name := name_of(known):
+        return Value(name=name, origin=origin)
+    return Value(unknown=_reason(known), origin=origin)
+
+
+def _reason(known: Known) -> str:
+    if isinstance(known, Unknown):
+        return known.reason
+    if isinstance(known, Choice):
+        return "alternatives"
+    if isinstance(known, Object):
+        if known.type == "open()":
+            return "file" if isinstance(known.path, Const) else "opened"
+        if any(isinstance(source, Inlet) for source in known.sources):
+            return (
+                "serialised" if known.type.startswith("io.") and _empty(known.sources) else "call"
+            )
+    return "call"
+
+
+def _empty(sources: Sources) -> bool:
+    return origin_of_sources(sources) is None
+
+
+def name_of(known: Known) -> str | None:
+    """The dotted name that a value stands for, if there is exactly one."""
+    handler = _NAMES.get(known.__class__)
+    return handler(known) if handler is not None else None
+
+
+def _class_name(cls: Class, depth: int = 8) -> str:
+    """A class of this file goes by the class of a library that it is made of, if there is one."""
+    own = f".{cls.qualname}"
+    if cls.guarded:
+        return own
+    for base in cls.bases:
+        if isinstance(base, Ref) and base.name != "object":
+            return spelled(base.name)
+        if isinstance(base, Class) and depth:
+            name = _class_name(base, depth - 1)
+            if name[:1] != ".":
+                return name
+    return own
+
+
+def _choice_name(choice: Choice) -> str | None:
+    names = {name_of(option) for option in choice.options}
+    return names.pop() if len(names) == 1 else None
+
+
+_NAMES: dict[type[Known], Callable[..., str | None]] = {
+    Ref: lambda known: spelled(known.name),
+    Class: _class_name,
+    Function: lambda known: f".{known.qualname}",
+    Bound: lambda known: f".{known.function.qualname}",
+    Partial: lambda known: name_of(known.function),
+    Choice: _choice_name,
+}
+"""The name of each kind of value that has one."""
+
+
+def origin_of_sources(sources: Sources) -> str | None:
+    """The least trustworthy origin among sources, parameters followed to their callers."""
+    if not sources:
+        return None
+    found: set[str] = set()
+    seen: set[int] = set()
+    waiting = list(sources)
+    while waiting:
+        source = waiting.pop()
+        if isinstance(source, str):
+            found.add(source)
+        elif id(source) not in seen:
+            seen.add(id(source))
+            waiting.extend(source.incoming)
+    return next((origin for origin in ORIGINS if origin in found), None)
+
+
+def _literal(known: Known, budget: list[int]) -> object:
+    """Plain JSON data, or `_TooMuchError` where a part is not literal or there is too much."""
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise _TooMuchError
+    if isinstance(known, Const):
+        return _scalar(known.value)
+    if isinstance(known, Sequence) and not known.open:
+        return [_literal(item, budget) for item in known.items]
+    if isinstance(known, Mapping) and not known.open:
+        if not all(isinstance(key, str) and len(key) <= MAX_STRING for key in known.items):
+            raise _TooMuchError
+        return {_clean(key): _literal(item, budget) for key, item in known.items.items()}
+    raise _TooMuchError
+
+
+def _scalar(value: object) -> object:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and len(value) <= MAX_STRING:
+        return _clean(value)
+    if isinstance(value, bytes) and len(value) <= MAX_STRING // 4:
+        return value.decode("ascii", "backslashreplace")
+    if isinstance(value, int) and abs(value) <= MAX_INTEGER:
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    raise _TooMuchError
+
+
+def _clean(text: str) -> str:
+    """Text that can be encoded: lone surrogates stand for nothing."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def parts_of(arguments: Arguments) -> dict[str, Value]:
+    """The known entries of dictionaries and lists that hold something unknown as well.
+
+    The key of an entry is the argument's position or keyword, a dot, and the entry's own key.
+    """
+    found: dict[str, Value] = {}
+    named = [
+        *((str(i), one) for i, one in enumerate(arguments.positions)),
+        *arguments.keywords.items(),
+    ]
+    for name, value in named:
+        entries = _entries(value)
+        for key, entry in entries[: MAX_PARTS - len(found)]:
+            found[f"{name}.{_clean(key)}"] = to_value(entry)
+    return found
+
+
+def _entries(value: Known) -> list[tuple[str, Known]]:
+    if isinstance(value, Mapping):
+        entries = [(key, item) for key, item in value.items.items() if isinstance(key, str)]
+    elif isinstance(value, Sequence):
+        entries = [(str(index), item) for index, item in enumerate(value.items)]
+    else:
+        return []
+    literal = isinstance(to_value(value).value, (list, dict))
+    return [] if literal else entries
+
+
+def urls_of(arguments: Arguments) -> dict[str, Url]:
+    """The addresses among the arguments."""
+    found: dict[str, Url] = {}
+    named = [
+        *((str(i), one) for i, one in enumerate(arguments.positions)),
+        *arguments.keywords.items(),
+    ]
+    for name, value in named:
+        for text, complete in _texts(value):
+            if (match := _URL.match(text)) and name not in found:
+                found[name] = _url(text, match, complete)
+    return found
+
+
+def _texts(value: Known) -> list[tuple[str, bool]]:
+    """Known texts, and whether they are known to their end."""
+    if isinstance(value, Const):
+        return [(value.value, True)] if isinstance(value.value, str) else []
+    if isinstance(value, Unknown):
+        return [(value.prefix, False)] if value.prefix else []
+    if isinstance(value, Choice):
+        return [text for option in value.options for text in _texts(option)]
+    return []
+
+
+def _url(text: str, match: re.Match[str], complete: bool) -> Url:
+    scheme = match[0][:-3].lower()
+    if not complete and "/" not in text[match.end() :]:
+        return Url(scheme)
+    try:
+        host = urlsplit(text[:MAX_STRING]).hostname
+    except ValueError:
+        host = None
+    if not host:
+        return Url(scheme)
+    local = ("." not in host and ":" not in host) or bool(_LOCAL.match(host))
+    return Url(scheme, _clean(host[:MAX_STRING]), local)

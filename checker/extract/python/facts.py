@@ -1,0 +1,56 @@
+"""The facts of Python code."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from checker.model import Fact, Value
+
+Form = Literal["call", "decorator", "partial", "reference", "assignment"]
+
+
+class Url(Struct, frozen=True, omit_defaults=True):
+    """The address at the start of a text that is known: what no policy should cut out itself."""
+
+    scheme: str
+    host: str | None = None
+    local: bool = False
+
+
+class PythonCall(Fact, kw_only=True, omit_defaults=True, tag="python.call"):
+    """A use of an API that some policy watches.
+
+    `name` is the full dotted name it resolves to. What belongs to the file itself starts with a dot
+    (`.Model.load`, `..utils.load` for a relative import); the method of an object whose class could
+    not be told starts with a question mark (`?.load`). `watched` are the watched names it falls
+    under. `text` is the source at `at`: the callee, not the whole call.
+
+    `form` is `call`; `decorator` when it stands above a definition; `partial` for a
+    `functools.partial` whose calls are not seen; `reference` for a function handed on as a value;
+    `assignment` for `name = args[0]` on an attribute, and for `name[args[0]] = args[1]`, where the
+    name ends in `.__setitem__`. `open` tells that keywords may be given that could not be read,
+    `starred` the same of positions. `urls` are the addresses among the arguments, by position or
+    keyword.
+    `parts` are the known entries of arguments that are dictionaries or lists not known as a whole:
+    `model_kwargs.trust_remote_code`, `0.1`.
+    """
+
+    name: str
+    watched: list[str]
+    args: list[Value]
+    keywords: dict[str, Value]
+    text: str
+    form: Form = "call"
+    open: bool = False
+    starred: bool = False
+    function: str | None = None
+    urls: dict[str, Url] | None = None
+    parts: dict[str, Value] | None = None
+
+
+class PythonImport(Fact, kw_only=True, omit_defaults=True, tag="python.import"):
+    """The first import of a framework in a file; `name` is its top-level package."""
+
+    name: str

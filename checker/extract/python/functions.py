@@ -1,0 +1,212 @@
+"""Functions of the file itself: their parameters, bodies and results."""
+
+from __future__ import annotations
+
+import ast
+
+from checker.extract.python.names import is_class, origin_of
+from checker.extract.python.run import MAX_CALL_DEPTH, Run, spelled
+from checker.extract.python.scope import Scope
+from checker.extract.python.tables import (
+    ENTRY_DECORATORS,
+    ENTRY_NAMES,
+    HTTP_METHODS,
+    ROUTE_METHODS,
+    ROUTERS,
+)
+from checker.extract.python.values import (
+    CALL,
+    DONE,
+    NEW,
+    RUNNING,
+    Arguments,
+    Bound,
+    Choice,
+    Class,
+    Function,
+    FunctionNode,
+    Inlet,
+    Instance,
+    Known,
+    Object,
+    Partial,
+    Ref,
+    Sources,
+    Unknown,
+    either,
+    merge,
+    sources_of,
+    unknown,
+)
+
+
+def define(run: Run, node: FunctionNode, name: str, defaults: dict[str, Known]) -> Function:
+    """A function: its body is read when it is called, or at the end."""
+    qualname = f"{run.qualname}.{name}" if run.qualname else name
+    owner = run.owner if run.scope.is_class else None
+    function = Function(node, qualname, Scope(_enclosing(run)), owner, run.fragment)
+    for parameter in _parameters(node.args):
+        inlet = Inlet()
+        value: Known = Unknown("parameter", (inlet,))
+        if (annotation := parameter.annotation) is not None:
+            value = _annotated(run, annotation, inlet) or value
+        default = defaults.get(parameter.arg)
+        if isinstance(default, (Ref, Partial)):
+            value = Choice((value, default))
+        function.parameters[parameter.arg] = value
+    if node.args.kwarg is not None:
+        function.parameters[node.args.kwarg.arg] = Unknown("parameter", (Inlet(),))
+    if node.args.vararg is not None:
+        function.parameters[node.args.vararg.arg] = Unknown("parameter", (Inlet(),))
+    return function
+
+
+def _enclosing(run: Run) -> Scope:
+    """The scope in which a new function looks names up: never that of a class."""
+    scope = run.scope
+    while scope.is_class and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+def _parameters(arguments: ast.arguments) -> list[ast.arg]:
+    return [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+
+
+def _annotated(run: Run, annotation: ast.expr, inlet: Inlet) -> Known | None:
+    """`session: requests.Session` says what the parameter is."""
+    if not isinstance(annotation, (ast.Name, ast.Attribute)):
+        return None
+    value = run.evaluate(annotation)
+    if isinstance(value, Class):
+        return Instance(value)
+    if not isinstance(value, Ref) or not is_class(value.name):
+        return None
+    name = spelled(value.name)
+    origin = origin_of(name)
+    return Object(name, (inlet, origin) if origin else (inlet,))
+
+
+def enter(function: Function, origin: str) -> None:
+    """Outsiders call this function: its parameters are theirs."""
+    for name, value in function.parameters.items():
+        if name not in ("self", "cls"):
+            for source in sources_of(value):
+                if isinstance(source, Inlet):
+                    source.add((origin,))
+
+
+def mark_entry(function: Function, decorator: Known, node: ast.expr) -> None:
+    """Recognise handlers of requests and commands by their decorators."""
+    target = node.func if isinstance(node, ast.Call) else node
+    if isinstance(decorator, (Ref, Object)):
+        name = spelled(decorator.name if isinstance(decorator, Ref) else decorator.type)
+        if origin := ENTRY_DECORATORS.get(name.removesuffix("()")):
+            enter(function, origin)
+            return
+    if isinstance(target, ast.Attribute):
+        base = target.value
+        owner = base.id if isinstance(base, ast.Name) else getattr(base, "attr", "")
+        if target.attr in ROUTE_METHODS or (target.attr in HTTP_METHODS and _is_router(owner)):
+            enter(function, "request")
+
+
+def _is_router(name: str) -> bool:
+    return name.lower() in ROUTERS or name.lower().endswith(("_router", "_app", "_api", "_bp"))
+
+
+def mark_by_name(function: Function, name: str) -> None:
+    """Functions that a platform calls by their name."""
+    values = list(function.parameters.values())
+    for index in ENTRY_NAMES.get(name, ()):
+        if function.owner is None and index < len(values):
+            for source in sources_of(values[index]):
+                if isinstance(source, Inlet):
+                    source.add(("request",))
+
+
+def outcome_of(run: Run, callee: Function | Bound, arguments: Arguments) -> Known:
+    """Call a function of this file: its parameters take in the arguments' origins."""
+    function, receiver = (
+        (callee.function, callee.receiver) if isinstance(callee, Bound) else (callee, None)
+    )
+    passed = _pass(function, receiver, arguments)
+    if function.state is NEW and run.depth < MAX_CALL_DEPTH:
+        read(run, function)
+    if function.state is not DONE or function.outcome is None:
+        return CALL
+    return _substitute(function.outcome, passed)
+
+
+def _pass(function: Function, receiver: Known | None, arguments: Arguments) -> dict[Inlet, Sources]:
+    """Each parameter's inlet → the sources of its argument in this call."""
+    passed: dict[Inlet, Sources] = {}
+    names = [parameter.arg for parameter in _parameters(function.node.args)]
+    if receiver is not None and names:
+        names = names[1:]
+    given = {**dict(zip(names, arguments.positions, strict=False)), **arguments.keywords}
+    for name, value in given.items():
+        parameter = function.parameters.get(name)
+        if parameter is None:
+            continue
+        sources = sources_of(value)
+        for inlet in sources_of(parameter):
+            if isinstance(inlet, Inlet):
+                passed[inlet] = sources
+                inlet.add(sources)
+    return passed
+
+
+def _substitute(outcome: Known, passed: dict[Inlet, Sources]) -> Known:
+    """What a function returns in one call: its parameters are that call's arguments."""
+    sources = sources_of(outcome)
+    if not any(isinstance(source, Inlet) and source in passed for source in sources):
+        return outcome
+    replaced: Sources = ()
+    for source in sources:
+        more = passed.get(source, (source,)) if isinstance(source, Inlet) else (source,)
+        replaced = merge(replaced, more)
+    if isinstance(outcome, Object):
+        return Object(outcome.type, replaced)
+    return unknown("call", replaced)
+
+
+def read(run: Run, function: Function) -> None:
+    """Read the body of a function, once."""
+    if function.state is not NEW:
+        return
+    function.state = RUNNING
+    run.depth += 1
+    scope = function.scope
+    scope.names.update(function.parameters)
+    if function.owner is not None and (first := _receiver(function)):
+        scope.names[first] = Instance(function.owner)
+    saved, run.current = run.current, function
+    try:
+        with run.inside(scope, function.qualname, function.owner, function.fragment):
+            node = function.node
+            if isinstance(node, ast.Lambda):
+                returned(function, run.evaluate(node.body))
+            else:
+                run.execute(node.body)
+    finally:
+        run.current = saved
+        run.depth -= 1
+        function.state = DONE
+
+
+def _receiver(function: Function) -> str | None:
+    """The name of `self`, of a method that has one."""
+    node = function.node
+    if isinstance(node, ast.Lambda):
+        return None
+    decorators = {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
+    arguments = [*node.args.posonlyargs, *node.args.args]
+    if "staticmethod" in decorators or not arguments:
+        return None
+    return arguments[0].arg
+
+
+def returned(function: Function, value: Known) -> None:
+    """Add to what a function may return."""
+    function.outcome = value if function.outcome is None else either(function.outcome, value)

@@ -1,0 +1,130 @@
+"""Calls of libraries → what comes back, and what they do to files, buffers and callbacks."""
+
+from __future__ import annotations
+
+import ast
+
+from checker.extract.python.functions import enter
+from checker.extract.python.names import is_class, origin_of
+from checker.extract.python.run import Run
+from checker.extract.python.special import Call
+from checker.extract.python.tables import (
+    CALLBACKS,
+    CLEANERS,
+    DOWNLOAD_METHODS,
+    DOWNLOADS,
+    MADE_HERE,
+    OPENERS,
+    PASSING,
+    RETURNS,
+    WRITERS,
+)
+from checker.extract.python.values import (
+    CALL,
+    EXPRESSION,
+    Bound,
+    Const,
+    Function,
+    Inlet,
+    Known,
+    Object,
+    Ref,
+    Sources,
+    merge,
+    sources_of,
+    unknown,
+)
+
+_BUFFERS = frozenset({"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile"})
+
+
+def result_of(run: Run, call: Call, callee: Ref | Object, name: str) -> Known:
+    """What a function of a library returns."""
+    if name in CLEANERS or name in WRITERS:
+        return CALL
+    if name in MADE_HERE:
+        return unknown("serialised", ())
+    if name in OPENERS:
+        return _opened(run, call)
+    if name in _BUFFERS and not call.arguments.positions:
+        return Object(name, (Inlet(),))
+    return _typed(call, name, _sources(call, callee, name))
+
+
+def _sources(call: Call, callee: Ref | Object, name: str) -> Sources:
+    sources = callee.sources
+    if origin := origin_of(name):
+        sources = merge(sources, (origin,))
+    if name in PASSING:
+        sources = merge(sources, call.arguments.sources())
+    return sources
+
+
+def _typed(call: Call, name: str, sources: Sources) -> Known:
+    if returned := RETURNS.get(name):
+        return Object(returned, sources)
+    if name.startswith(("os.getenv", "os.environ")):
+        return unknown("environment", sources)
+    if is_class(name):
+        return Object(name, sources, call.arguments.get(0, "") if name == "pathlib.Path" else None)
+    return unknown("call", sources) if name in PASSING else Object(f"{name}()", sources)
+
+
+def _opened(run: Run, call: Call) -> Known:
+    """A file: what is in it is whatever its name leads to."""
+    path = call.arguments.get(0, "file") or EXPRESSION
+    if isinstance(path, Object) and path.path is not None:
+        path = path.path
+    return opened(run, path)
+
+
+def opened(run: Run, path: Known) -> Object:
+    """The file of a path; one whose path is a literal is part of the project."""
+    sources = sources_of(path)
+    if isinstance(path, Const):
+        sources = ("file",)
+        if isinstance(path.value, str):
+            sources = (run.file(path.value), "file")
+    return Object("open()", sources, path)
+
+
+def side_effects(run: Run, call: Call, name: str) -> None:
+    """What a call does besides returning something."""
+    if callback := CALLBACKS.get(name):
+        _entrust(call, callback)
+    if place := DOWNLOADS.get(name):
+        downloaded(run, call, place)
+    elif isinstance(call.callee, ast.Attribute) and call.callee.attr in DOWNLOAD_METHODS:
+        downloaded(run, call, DOWNLOAD_METHODS[call.callee.attr])
+
+
+def _entrust(call: Call, callback: tuple[int, str, str]) -> None:
+    """Outsiders call this function."""
+    index, keyword, origin = callback
+    function = call.arguments.get(index, keyword)
+    if isinstance(function, Bound):
+        function = function.function
+    if isinstance(function, Function):
+        enter(function, origin)
+
+
+def downloaded(run: Run, call: Call, place: tuple[int, str]) -> None:
+    """What was fetched is now in the file or buffer that the call was given."""
+    target = call.arguments.get(*place)
+    if target is None and call.arguments.positions:
+        target = call.arguments.positions[-1]
+    if isinstance(target, Const) and isinstance(target.value, str):
+        run.file(target.value).add(("network",))
+    elif target is not None:
+        _taint(run, call.node, target, ("network",))
+
+
+def _taint(run: Run, node: ast.Call, target: Known, sources: Sources) -> None:
+    """Let sources into a buffer, or into the variable that holds the path."""
+    for source in sources_of(target):
+        if isinstance(source, Inlet):
+            source.add(sources)
+    for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+        if isinstance(argument, ast.Name) and run.scope.names.get(argument.id) is target:
+            merged = merge(sources_of(target), sources)
+            run.scope.bind(argument.id, unknown("expression", merged))

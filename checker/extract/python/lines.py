@@ -1,0 +1,115 @@
+"""Text → logical lines, also where it is not valid Python: for recovery, never for facts."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_INTERESTING = re.compile(r"""['"#()\[\]{}\\]|\r\n|\r|\n""")
+_STATEMENT = re.compile(r"(?:def|class|import|from|if|for|while|try|with|return|async|@)\b|@")
+_BLANK = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|$)")
+_NEWLINES = ("\n", "\r", "\r\n")
+
+
+class Logical(NamedTuple):
+    """A logical line: offsets of its first character and of the end of its code.
+
+    `first` and `last` are its physical lines, 1-based. `masked` is its code with the contents of
+    strings replaced by `x`, so that patterns cannot match in them.
+    """
+
+    start: int
+    end: int
+    first: int
+    last: int
+    indent: int
+    masked: str
+
+
+def logical_lines(text: str) -> list[Logical]:
+    """The logical lines of a text; empty lines and comments belong to none."""
+    found: list[Logical] = []
+    position, number = 0, 1
+    while position < len(text):
+        blank = _BLANK.match(text, position)
+        if blank is not None:
+            position, number = blank.end(), number + 1
+            continue
+        line, position, number = next_logical(text, position, number)
+        found.append(line)
+    return found
+
+
+def next_logical(text: str, start: int, number: int) -> tuple[Logical, int, int]:
+    """The logical line at `start`, and where and at which number the next one begins."""
+    first = number
+    depth = 0
+    code_end = position = start
+    masked: list[str] = []
+    while True:
+        match = _INTERESTING.search(text, position)
+        stop = match.start() if match else len(text)
+        masked.append(text[position:stop])
+        code_end = stop if text[position:stop].strip() else code_end
+        if match is None:
+            position = stop
+            break
+        mark, position = match[0], match.end()
+        if mark in _NEWLINES:
+            number += 1
+            if depth == 0 or _STATEMENT.match(text, position):
+                break
+            masked.append(" " * len(mark))
+        elif mark == "#":
+            position = _line_end(text, position)
+            masked.append(" " * (position - stop))
+        elif mark == "\\":
+            position, number = _continued(text, position, number)
+            masked.append(" " * (position - stop))
+        elif mark in "'\"":
+            position = _string_end(text, stop)
+            number += len(re.findall(r"\r\n|\r|\n", text[stop:position]))
+            masked.append(mark + "x" * (position - stop - 2) + mark)
+            code_end = position
+        else:
+            depth = max(0, depth + (1 if mark in "([{" else -1))
+            masked.append(mark)
+            code_end = position
+    code = "".join(masked)[: code_end - start]
+    indent = len(code) - len(code.lstrip(" \t\f"))
+    last = first + len(re.findall(r"\r\n|\r|\n", text[start:code_end]))
+    return Logical(start, code_end, first, last, indent, code), position, number
+
+
+def _line_end(text: str, position: int) -> int:
+    ends = [end for end in (text.find("\n", position), text.find("\r", position)) if end >= 0]
+    return min(ends, default=len(text))
+
+
+def _continued(text: str, position: int, number: int) -> tuple[int, int]:
+    for newline in ("\r\n", "\n", "\r"):
+        if text.startswith(newline, position):
+            return position + len(newline), number + 1
+    return position, number
+
+
+def _string_end(text: str, start: int) -> int:
+    """The end of the string that starts at `start`; an unfinished one ends with its line."""
+    quote = text[start]
+    limit = _line_end(text, start)
+    if text.startswith(quote * 3, start):
+        quote *= 3
+        limit = len(text)
+    position = start + len(quote)
+    while (end := text.find(quote, position)) >= 0 and end < limit:
+        if not _escaped(text, end):
+            return end + len(quote)
+        position = end + 1
+    return _line_end(text, start)
+
+
+def _escaped(text: str, position: int) -> bool:
+    count = 0
+    while count < position and text[position - count - 1] == "\\":
+        count += 1
+    return count % 2 == 1

@@ -1,0 +1,173 @@
+"""Methods of literals, collections, paths and open files, called on values that are known."""
+
+from __future__ import annotations
+
+import ast
+
+from checker.extract.python import attributes
+from checker.extract.python.run import Run
+from checker.extract.python.values import (
+    EXPRESSION,
+    MAX_ITEMS,
+    MAX_PREFIX,
+    NONE,
+    Arguments,
+    Const,
+    Inlet,
+    Known,
+    Mapping,
+    Object,
+    Sequence,
+    Unknown,
+    either,
+    merge,
+    sources_of,
+    unknown,
+)
+
+MISSING = Unknown("missing")
+"""The method is none of those known here."""
+
+_WRITING = frozenset({"write", "writelines", "write_bytes", "write_text"})
+_GROWING = frozenset({"append", "add", "extend", "insert", "update", "setdefault"})
+_READING = frozenset({"read", "readline", "readlines", "read_bytes", "read_text", "getvalue"})
+
+
+def call_method(run: Run, node: ast.Attribute, receiver: Known, arguments: Arguments) -> Known:
+    """The result of `receiver.name(…)`, or `MISSING`."""
+    kind = receiver.__class__
+    if kind is Unknown:
+        return MISSING
+    if isinstance(receiver, Const):
+        return _of_text(receiver, node.attr, arguments)
+    if node.attr in _GROWING:
+        receiver = _rebound(run, node.value, receiver)
+    if isinstance(receiver, Mapping):
+        return _of_mapping(receiver, node.attr, arguments)
+    if isinstance(receiver, Sequence):
+        return _of_sequence(receiver, node.attr, arguments)
+    if isinstance(receiver, Object):
+        return _of_object(run, receiver, node.attr, arguments)
+    return MISSING
+
+
+def _rebound(run: Run, node: ast.expr, receiver: Known) -> Known:
+    """A copy of a collection under its name, so that a change in a branch stays there."""
+    if not isinstance(node, ast.Name) or node.id not in run.scope.names:
+        return receiver
+    if isinstance(receiver, Mapping):
+        receiver = Mapping(dict(receiver.items), receiver.open)
+    elif isinstance(receiver, Sequence):
+        receiver = Sequence(list(receiver.items), receiver.open)
+    else:
+        return receiver
+    run.scope.bind(node.id, receiver)
+    return receiver
+
+
+def _of_text(receiver: Const, name: str, arguments: Arguments) -> Known:
+    if not isinstance(receiver.value, (str, bytes)):
+        return EXPRESSION
+    if name in ("strip", "lower", "upper", "encode", "decode") and not arguments.positions:
+        return receiver
+    sources = arguments.sources()
+    if name == "format" and isinstance(receiver.value, str):
+        return unknown("expression", sources, receiver.value.partition("{")[0][:MAX_PREFIX])
+    if name == "join" and len(arguments.positions) == 1:
+        return _joined(receiver, arguments.positions[0])
+    return unknown("expression", sources)
+
+
+def _joined(separator: Const, parts: Known) -> Known:
+    if isinstance(parts, Sequence) and not parts.open and isinstance(separator.value, str):
+        texts = [one.value for one in parts.items if isinstance(one, Const)]
+        if len(texts) == len(parts.items) and all(isinstance(text, str) for text in texts):
+            return Const(separator.value.join(texts))
+    return unknown("expression", sources_of(parts))
+
+
+def _of_mapping(receiver: Mapping, name: str, arguments: Arguments) -> Known:
+    if name in ("get", "pop", "setdefault"):
+        return _looked_up(receiver, name, arguments)
+    if name == "copy":
+        return Mapping(dict(receiver.items), receiver.open)
+    if name == "update":
+        _update(receiver, arguments)
+        return NONE
+    return _view(receiver, name)
+
+
+def _view(receiver: Mapping, name: str) -> Known:
+    values = list(receiver.items.values())
+    keys: list[Known] = [
+        EXPRESSION if isinstance(key, ast.AST) else Const(key) for key in receiver.items
+    ]
+    pairs: list[Known] = [Sequence([k, v]) for k, v in zip(keys, values, strict=True)]
+    views = {"values": values, "keys": keys, "items": pairs}
+    if name in views:
+        return Sequence(views[name], receiver.open)
+    return unknown("expression", sources_of(receiver))
+
+
+def _looked_up(receiver: Mapping, name: str, arguments: Arguments) -> Known:
+    key = arguments.get(0, "key")
+    if key is None:
+        return EXPRESSION
+    default = arguments.get(1, "default")
+    known = isinstance(key, Const) and key.value in receiver.items
+    found = attributes.item(receiver, key)
+    if name == "setdefault" and isinstance(key, Const) and not known and default is not None:
+        receiver.items[key.value] = default
+    return found if known or default is None else either(found, default)
+
+
+def _update(receiver: Mapping, arguments: Arguments) -> None:
+    for value in arguments.positions:
+        if isinstance(value, Mapping):
+            receiver.items.update(value.items)
+            receiver.open = receiver.open or value.open
+        else:
+            receiver.open = True
+    receiver.items.update(arguments.keywords)
+    receiver.open = receiver.open or arguments.open or len(receiver.items) > MAX_ITEMS
+
+
+def _of_sequence(receiver: Sequence, name: str, arguments: Arguments) -> Known:
+    if name in ("append", "add", "extend", "insert", "update"):
+        added = arguments.positions[-1:]
+        if name in ("extend", "update") and added and isinstance(added[0], Sequence):
+            added = added[0].items
+        if len(receiver.items) + len(added) > MAX_ITEMS:
+            receiver.open = True
+        elif name == "insert":
+            receiver.items[:0] = added
+        else:
+            receiver.items.extend(added)
+        return NONE
+    if name == "pop":
+        return attributes.any_of(receiver.items)
+    return unknown("expression", sources_of(receiver))
+
+
+def _of_object(run: Run, receiver: Object, name: str, arguments: Arguments) -> Known:
+    if name in _WRITING and (receiver.path is not None or receiver.sources):
+        _write(run, receiver, arguments)
+        return MISSING
+    if receiver.type == "pathlib.Path" and name == "open":
+        return Object("open()", receiver.sources, receiver.path)
+    if name in _READING and receiver.type in ("open()", "pathlib.Path"):
+        return unknown("file", receiver.sources)
+    return MISSING
+
+
+def _write(run: Run, receiver: Object, arguments: Arguments) -> None:
+    """What is written into a file or buffer can be read from it later."""
+    written = arguments.sources()
+    if not written:
+        return
+    path = receiver.path
+    if isinstance(path, Const) and isinstance(path.value, str):
+        run.file(path.value).add(written)
+    for source in merge(receiver.sources, sources_of(path) if path is not None else ()):
+        if isinstance(source, Inlet):
+            source.add(written)

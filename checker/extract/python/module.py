@@ -1,0 +1,82 @@
+"""The pieces of a module → its facts, in the order of their places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.extract.python.convert import parts_of, to_value, urls_of
+from checker.extract.python.expressions import EVALUATORS
+from checker.extract.python.facts import PythonCall, PythonImport
+from checker.extract.python.functions import read
+from checker.extract.python.parse import Parsed, Piece
+from checker.extract.python.positions import Positions
+from checker.extract.python.run import Import, Run, Use
+from checker.extract.python.statements import EXECUTORS
+from checker.model import Problem
+from checker.source import Fragment, Source
+from checker.watch import Watch
+
+MAX_ARGUMENTS = 50
+"""Arguments told of a call, by position and by keyword; what has more is generated."""
+
+Found = PythonCall | PythonImport | Problem
+
+
+def read_module(
+    source: Source, fragments: tuple[Fragment, ...], parsed: list[Parsed], watch: Watch
+) -> list[Found]:
+    """The facts of texts that share their names, such as the cells of a notebook."""
+    run = Run(watch, EVALUATORS, EXECUTORS)
+    places: list[tuple[Fragment, Positions]] = []
+    for fragment, text in zip(fragments, parsed, strict=True):
+        for piece in text.pieces:
+            run.fragment = len(places)
+            places.append((fragment, piece.positions))
+            _execute(run, piece)
+    while run.queue:
+        read(run, run.queue.popleft())
+    found: list[Found] = [
+        *(_import(places, one) for one in run.imports.values()),
+        *(_call(places, use) for use in run.uses if use.site is None or not use.site.called),
+    ]
+    found.sort(key=lambda one: (one.at.line, one.at.column))
+    return [*found, *_too_complex(run, places)]
+
+
+def _execute(run: Run, piece: Piece) -> None:
+    run.execute(piece.body)
+
+
+def _import(places: list[tuple[Fragment, Positions]], one: Import) -> PythonImport:
+    fragment, positions = places[one.fragment]
+    return PythonImport(at=fragment.locate(positions.span(one.node)), name=one.name)
+
+
+def _call(places: list[tuple[Fragment, Positions]], use: Use) -> PythonCall:
+    fragment, positions = places[use.fragment]
+    span = positions.callee(use.node)
+    arguments = use.arguments
+    keywords = list(arguments.keywords.items())
+    return PythonCall(
+        at=fragment.locate(span),
+        name=use.name,
+        watched=use.watched,
+        args=[to_value(one) for one in arguments.positions[:MAX_ARGUMENTS]],
+        keywords={name: to_value(one) for name, one in keywords[:MAX_ARGUMENTS]},
+        text=positions.text(span),
+        form=use.form,
+        open=arguments.open or len(keywords) > MAX_ARGUMENTS,
+        starred=arguments.starred or len(arguments.positions) > MAX_ARGUMENTS,
+        function=use.function or None,
+        urls=urls_of(arguments) or None,
+        parts=parts_of(arguments) or None,
+    )
+
+
+def _too_complex(run: Run, places: list[tuple[Fragment, Positions]]) -> Iterator[Problem]:
+    """One problem for all statements that were too deeply nested to be read."""
+    if not run.too_complex:
+        return
+    fragment, positions = places[run.too_complex[0][0]]
+    at = fragment.locate(positions.span(run.too_complex[0][1]))
+    yield Problem("python.too-complex", at, "an expression is nested too deeply to be read")

@@ -1,0 +1,169 @@
+"""The state of reading one file: scopes, functions still to be read, uses of watched names."""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import NamedTuple
+
+from checker.extract.python.facts import Form
+from checker.extract.python.names import canonical
+from checker.extract.python.scope import Scope
+from checker.extract.python.values import (
+    EXPRESSION,
+    Arguments,
+    Class,
+    Function,
+    Inlet,
+    Known,
+    Site,
+)
+from checker.watch import Watch
+
+MAX_CALL_DEPTH = 6
+"""Functions read within each other to know what they return; each level costs stack."""
+
+
+class Use(NamedTuple):
+    """A watched name in use, before its arguments become facts."""
+
+    fragment: int
+    node: ast.expr
+    name: str
+    watched: list[str]
+    arguments: Arguments
+    form: Form
+    function: str
+    site: Site | None
+
+
+class Import(NamedTuple):
+    """The first import of a framework."""
+
+    fragment: int
+    node: ast.alias | ast.ImportFrom
+    name: str
+
+
+class Lookout:
+    """Which resolved names are watched; remembers every answer."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._answers: dict[str, list[str]] = {}
+        self.methods = frozenset(watch.methods)
+        self.names = watch.names
+        self.builtins = frozenset(name for name in watch.names if "." not in name)
+        self._prefixes = frozenset(
+            name[:end] for name in watch.names for end in range(len(name)) if name[end] == "."
+        )
+
+    def __call__(self, name: str) -> list[str]:
+        """The watched names under which a canonical name falls."""
+        if (answer := self._answers.get(name)) is None:
+            answer = self._answers[name] = self._watch.matches(name)
+        return answer
+
+    def may_be(self, name: str) -> bool:
+        """Whether a canonical name is watched, or is the start of one that is."""
+        return bool(self(name)) or name in self._prefixes
+
+
+@lru_cache(maxsize=8)
+def lookout(watch: Watch) -> Lookout:
+    """The one lookout of a watch list in this process."""
+    return Lookout(watch)
+
+
+Evaluators = dict[type[ast.AST], Callable[..., Known]]
+Executors = dict[type[ast.AST], Callable[..., bool]]
+"""Handlers by the type of node, each of which takes the run and such a node."""
+
+
+class Run:
+    """Reading one file. The handlers of node types are given to it; it knows none itself."""
+
+    def __init__(self, watch: Watch, evaluators: Evaluators, executors: Executors) -> None:
+        self.lookout = lookout(watch)
+        self.module = Scope()
+        self.scope = self.module
+        self.stars: list[str] = []
+        self.owner: Class | None = None
+        self.qualname = ""
+        self.fragment = 0
+        self.depth = 0
+        self.uses: list[Use] = []
+        self.imports: dict[str, Import] = {}
+        self.queue: deque[Function] = deque()
+        self.current: Function | None = None
+        self.files: dict[str, Inlet] = {}
+        self.too_complex: list[tuple[int, ast.stmt]] = []
+        self._evaluators = evaluators
+        self._executors = executors
+
+    def evaluate(self, node: ast.expr) -> Known:
+        """The value of an expression; calls within it are noted."""
+        handler = self._evaluators.get(node.__class__)
+        return handler(self, node) if handler is not None else EXPRESSION
+
+    def execute(self, body: list[ast.stmt]) -> bool:
+        """Read statements in order; true when the code after them is not reached."""
+        ended = False
+        for statement in body:
+            handler = self._executors.get(statement.__class__)
+            if handler is None:
+                continue
+            try:
+                ended = handler(self, statement) or ended
+            except RecursionError:
+                self.too_complex.append((self.fragment, statement))
+        return ended
+
+    def note(
+        self,
+        node: ast.expr,
+        name: str,
+        arguments: Arguments,
+        form: Form = "call",
+        site: Site | None = None,
+    ) -> None:
+        """Keep a use if its canonical name is watched."""
+        if watched := self.lookout(name):
+            self.uses.append(
+                Use(self.fragment, node, name, watched, arguments, form, self.qualname, site)
+            )
+
+    def note_reference(self, node: ast.expr, name: str, site: Site) -> None:
+        """Keep a watched function that is handed on; whoever calls it gives the arguments."""
+        arguments = Arguments()
+        arguments.open = arguments.starred = True
+        self.note(node, name, arguments, "reference", site)
+
+    def note_import(self, node: ast.alias | ast.ImportFrom, name: str) -> None:
+        """Keep the first import of a framework."""
+        if name not in self.imports:
+            self.imports[name] = Import(self.fragment, node, name)
+
+    def file(self, path: str) -> Inlet:
+        """What was written to a file of this constant path."""
+        return self.files.setdefault(path, Inlet())
+
+    @contextmanager
+    def inside(
+        self, scope: Scope, qualname: str, owner: Class | None, fragment: int
+    ) -> Iterator[None]:
+        """Read in another scope for a while."""
+        saved = (self.scope, self.qualname, self.owner, self.fragment)
+        self.scope, self.qualname, self.owner, self.fragment = scope, qualname, owner, fragment
+        try:
+            yield
+        finally:
+            self.scope, self.qualname, self.owner, self.fragment = saved
+
+
+def spelled(name: str) -> str:
+    """Canonical spelling; names of this file's own things are left alone."""
+    return name if name[:1] in ".?" else canonical(name)

@@ -1,0 +1,77 @@
+"""Names and what they are bound to, with branches that can be taken back and joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from checker.extract.python.values import Known, either
+
+Changes = dict[str, "Known | None"]
+"""Names bound (or, with None, unbound) in a branch."""
+
+
+class Scope:
+    """The names of a module, class or function.
+
+    `parent` is where a name is looked up next; functions never look into the scope of a class.
+    """
+
+    __slots__ = ("_before", "globals", "is_class", "names", "parent")
+
+    def __init__(self, parent: Scope | None = None, is_class: bool = False) -> None:
+        self.parent = parent
+        self.is_class = is_class
+        self.names: dict[str, Known] = {}
+        self.globals: frozenset[str] = frozenset()
+        self._before: Changes | None = None
+
+    def bind(self, name: str, value: Known) -> None:
+        """Give a name its value from here on."""
+        if self._before is not None and name not in self._before:
+            self._before[name] = self.names.get(name)
+        self.names[name] = value
+
+    def unbind(self, name: str) -> None:
+        """Forget a name."""
+        if name in self.names:
+            self.bind(name, self.names[name])
+            del self.names[name]
+
+    def find(self, name: str) -> Known | None:
+        """The value of a name here or in the scopes around."""
+        scope: Scope | None = self
+        while scope is not None:
+            if (value := scope.names.get(name)) is not None:
+                return value
+            scope = scope.parent
+        return None
+
+    @contextmanager
+    def branch(self) -> Iterator[Changes]:
+        """What is bound within is collected and taken back."""
+        outer, self._before = self._before, {}
+        changes: Changes = {}
+        try:
+            yield changes
+        finally:
+            before, self._before = self._before, outer
+            for name, value in before.items():
+                changes[name] = self.names.get(name)
+                if value is None:
+                    self.names.pop(name, None)
+                else:
+                    self.names[name] = value
+
+    def join(self, branches: list[Changes]) -> None:
+        """Go on after exactly one of the branches."""
+        for name in dict.fromkeys(name for changes in branches for name in changes):
+            joined: Known | None = None
+            for changes in branches:
+                value = changes[name] if name in changes else self.names.get(name)
+                if value is not None:
+                    joined = value if joined is None else either(joined, value)
+            if joined is None:
+                self.unbind(name)
+            else:
+                self.bind(name, joined)

@@ -1,0 +1,163 @@
+"""Functions of the standard library whose effect on names and values is known exactly."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import NamedTuple
+
+from checker.extract.python import attributes
+from checker.extract.python.facts import Form
+from checker.extract.python.run import Run, spelled
+from checker.extract.python.values import (
+    EXPRESSION,
+    Arguments,
+    Const,
+    Known,
+    Mapping,
+    Partial,
+    Ref,
+    Sequence,
+    Site,
+    Super,
+    either,
+    sources_of,
+    unknown,
+)
+
+
+class Call(NamedTuple):
+    """One call: `callee` is the expression that stands for what is called."""
+
+    node: ast.Call
+    callee: ast.expr
+    arguments: Arguments
+    form: Form
+
+
+def partial(run: Run, call: Call) -> Known | None:
+    """`functools.partial(f, …)`: a use of its own only where no call of it is seen."""
+    if not call.arguments.positions:
+        return None
+    function, *rest = call.arguments.positions
+    attributes.called(function)
+    given = Arguments()
+    given.positions = rest
+    given.keywords = dict(call.arguments.keywords)
+    given.open, given.starred = call.arguments.open, call.arguments.starred
+    site = Site()
+    later = Arguments()
+    later.open = later.starred = True
+    if isinstance(function, Ref) and call.node.args:
+        name = spelled(function.name)
+        if run.lookout(name):
+            run.note(call.node.args[0], name, later.after(given), "partial", site)
+    return Partial(function, given, site)
+
+
+def get_attribute(_run: Run, call: Call) -> Known | None:
+    """`getattr(value, "name"[, default])`."""
+    positions = call.arguments.positions
+    if len(positions) < 2:
+        return None
+    name = positions[1]
+    if not isinstance(name, Const) or not isinstance(name.value, str):
+        return unknown("expression", sources_of(positions[0]))
+    found = attributes.member(positions[0], name.value)
+    return either(found, positions[2]) if len(positions) > 2 else found
+
+
+def import_module(_run: Run, call: Call) -> Known | None:
+    """`importlib.import_module("a.b")`."""
+    target = call.arguments.get(0, "name")
+    if isinstance(target, Const) and isinstance(target.value, str) and target.value:
+        return Ref(target.value)
+    return None
+
+
+def import_function(_run: Run, call: Call) -> Known | None:
+    """`__import__("a.b")` gives `a`, or `a.b` where names are asked of it."""
+    target = call.arguments.get(0, "name")
+    if isinstance(target, Const) and isinstance(target.value, str) and target.value:
+        wanted = call.arguments.get(3, "fromlist")
+        return Ref(target.value if wanted is not None else target.value.partition(".")[0])
+    return None
+
+
+def make_dictionary(_run: Run, call: Call) -> Known | None:
+    """`dict(a, b=c)`."""
+    items: dict[object, Known] = {}
+    is_open = call.arguments.open
+    for value in call.arguments.positions:
+        if isinstance(value, Mapping):
+            items.update(value.items)
+            is_open = is_open or value.open
+        else:
+            is_open = True
+    items.update(call.arguments.keywords)
+    return Mapping(items, is_open)
+
+
+def above(run: Run, _call: Call) -> Known | None:
+    """`super()`."""
+    return Super(run.owner) if run.owner is not None else None
+
+
+def of_module(run: Run, _call: Call) -> Known | None:
+    """`globals()`."""
+    return Mapping(dict(run.module.names), True)
+
+
+def variables(_run: Run, call: Call) -> Known | None:
+    """`vars(module)`."""
+    value = call.arguments.get(0, "object")
+    return Ref(f"{value.name}.__dict__") if isinstance(value, Ref) else None
+
+
+def join_paths(_run: Run, call: Call) -> Known | None:
+    """`os.path.join` of literals."""
+    parts = [one.value for one in call.arguments.positions if isinstance(one, Const)]
+    if not parts or len(parts) != len(call.arguments.positions) or call.arguments.starred:
+        return None
+    return Const("/".join(map(str, parts)))
+
+
+def unchanged(index: int) -> Callable[[Run, Call], Known | None]:
+    """A function that returns one of its arguments."""
+
+    def same(_run: Run, call: Call) -> Known | None:
+        return call.arguments.get(index, "")
+
+    return same
+
+
+def split_text(_run: Run, call: Call) -> Known | None:
+    """`shlex.split("a b")`: the words of a command."""
+    text = call.arguments.get(0, "s")
+    if not isinstance(text, Const) or not isinstance(text.value, str):
+        return None
+    return Sequence([Const(word) for word in text.value.split()]) if text.value else EXPRESSION
+
+
+SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
+    "functools.partial": partial,
+    "toolz.partial": partial,
+    "getattr": get_attribute,
+    "importlib.import_module": import_module,
+    "importlib.__import__": import_function,
+    "__import__": import_function,
+    "dict": make_dictionary,
+    "super": above,
+    "globals": of_module,
+    "vars": variables,
+    "os.path.join": join_paths,
+    "typing.cast": unchanged(1),
+    "copy.copy": unchanged(0),
+    "copy.deepcopy": unchanged(0),
+    "contextlib.closing": unchanged(0),
+    "shlex.split": split_text,
+    "easydict.EasyDict": make_dictionary,
+    "types.SimpleNamespace": make_dictionary,
+    "collections.OrderedDict": make_dictionary,
+}
+"""What is done instead of looking the function up; None means that nothing special applies."""

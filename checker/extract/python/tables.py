@@ -1,0 +1,531 @@
+"""What is known of libraries: spellings of names, what calls return, where data comes from.
+
+All of it is data. Names are canonical ones (see `SPELLINGS`), `X()` is what the function X returns,
+and an entry covers everything below it where the table says so.
+"""
+
+from __future__ import annotations
+
+SPELLINGS: dict[str, str] = {
+    "__builtin__": "builtins",
+    "_pickle": "pickle",
+    "cPickle": "pickle",
+    "pickle5": "pickle",
+    "six.moves.cPickle": "pickle",
+    "future.moves.pickle": "pickle",
+    "pickle._load": "pickle.load",
+    "pickle._loads": "pickle.loads",
+    "pickle._Unpickler": "pickle.Unpickler",
+    "cloudpickle.cloudpickle": "cloudpickle",
+    "cloudpickle.cloudpickle_fast": "cloudpickle",
+    "joblib.externals.cloudpickle": "cloudpickle",
+    "ray.cloudpickle": "cloudpickle",
+    "pyspark.cloudpickle": "cloudpickle",
+    "dill._dill": "dill",
+    "joblib.numpy_pickle": "joblib",
+    "sklearn.externals.joblib": "joblib",
+    "pandas.io.pickle": "pandas",
+    "pandas.io.api": "pandas",
+    "modin.pandas": "pandas",
+    "numpy.lib.npyio": "numpy",
+    "torch.serialization.load": "torch.load",
+    "keras.src": "keras",
+    "tensorflow.keras": "keras",
+    "tensorflow.python.keras": "keras",
+    "tensorflow.compat.v1.keras": "keras",
+    "tensorflow.compat.v2.keras": "keras",
+    "tensorflow.contrib.keras": "keras",
+    "tf_keras": "keras",
+    "keras.saving.load_model": "keras.models.load_model",
+    "keras.saving.saving_api.load_model": "keras.models.load_model",
+    "keras.saving.saving_lib.load_model": "keras.models.load_model",
+    "keras.saving.save.load_model": "keras.models.load_model",
+    "keras.saving.enable_unsafe_deserialization": "keras.config.enable_unsafe_deserialization",
+    "keras.saving.serialization_lib": "keras.saving",
+    "datasets.load": "datasets",
+    "evaluate.loading": "evaluate",
+    "huggingface_hub.file_download": "huggingface_hub",
+    "huggingface_hub._snapshot_download": "huggingface_hub",
+    "huggingface_hub.hf_api": "huggingface_hub",
+    "torch.utils.model_zoo.load_url": "torch.hub.load_state_dict_from_url",
+    "torchvision.models.utils.load_state_dict_from_url": "torch.hub.load_state_dict_from_url",
+    "torchvision._internally_replaced_utils.load_state_dict_from_url": (
+        "torch.hub.load_state_dict_from_url"
+    ),
+    "sentence_transformers.SentenceTransformer.SentenceTransformer": (
+        "sentence_transformers.SentenceTransformer"
+    ),
+    "vllm.entrypoints.llm": "vllm",
+    "vllm.engine.arg_utils": "vllm",
+    "vllm.engine.async_llm_engine": "vllm",
+    "timm.models": "timm",
+    "timm.models.factory": "timm",
+    "timm.models._factory": "timm",
+    "yaml.loader": "yaml",
+    "yaml.cyaml": "yaml",
+    "yaml.CLoader": "yaml.Loader",
+    "yaml.CSafeLoader": "yaml.SafeLoader",
+    "yaml.CBaseLoader": "yaml.BaseLoader",
+    "yaml.CFullLoader": "yaml.FullLoader",
+    "yaml.CUnsafeLoader": "yaml.UnsafeLoader",
+    "ruamel_yaml": "ruamel.yaml",
+    "ruamel.yaml.main": "ruamel.yaml",
+    "ruamel.yaml.loader": "ruamel.yaml",
+    "ruamel.yaml.cyaml": "ruamel.yaml",
+    "ruamel.yaml.CLoader": "ruamel.yaml.Loader",
+    "ruamel.yaml.CSafeLoader": "ruamel.yaml.SafeLoader",
+    "urllib2": "urllib.request",
+    "urllib.urlopen": "urllib.request.urlopen",
+    "urllib.urlretrieve": "urllib.request.urlretrieve",
+    "six.moves.urllib": "urllib",
+    "requests.api": "requests",
+    "requests.session": "requests.Session",
+    "requests.sessions.Session": "requests.Session",
+    "subprocess32": "subprocess",
+    "commands": "subprocess",
+    "ssl._create_default_https_context": "ssl._create_default_https_context",
+    "gradio.interface": "gradio",
+    "gradio.blocks": "gradio",
+    "starlette.requests": "starlette",
+    "starlette.requests.Request": "starlette.Request",
+    "fastapi.applications": "fastapi",
+    "flask.app": "flask",
+    "flask.globals.request": "flask.request",
+    "quart.request": "flask.request",
+    "IPython.core.display": "IPython.display",
+    "mlflow.tensorflow": "mlflow.tensorflow",
+    "skops.io._persist": "skops.io",
+}
+"""Another spelling of a name → the one policies use; everything below a name moves with it."""
+
+FLAT_PACKAGES = frozenset(
+    {"transformers", "diffusers", "peft", "trl", "sentence_transformers", "optimum", "fastai"}
+    | {"llama_cpp", "auto_gptq", "unsloth", "setfit", "outlines"}
+)
+"""Packages whose public classes are all at the top, however deep they are imported from."""
+
+STAR_EXPORTS: dict[str, dict[str, str]] = {
+    "fastai": {
+        "torch": "torch",
+        "nn": "torch.nn",
+        "np": "numpy",
+        "pd": "pandas",
+        "pickle": "pickle",
+        "requests": "requests",
+        "yaml": "yaml",
+        "io": "io",
+    },
+    "pylab": {"np": "numpy", "plt": "matplotlib.pyplot"},
+}
+"""Modules of others that `from package… import *` brings along."""
+
+RETURNS: dict[str, str] = {
+    "ssl.create_default_context": "ssl.SSLContext",
+    "ssl._create_unverified_context": "ssl.SSLContext",
+    "ssl.SSLContext": "ssl.SSLContext",
+    "tarfile.open": "tarfile.TarFile",
+    "tarfile.TarFile.open": "tarfile.TarFile",
+    "tarfile.TarFile.gzopen": "tarfile.TarFile",
+    "tarfile.TarFile.bz2open": "tarfile.TarFile",
+    "tarfile.TarFile.xzopen": "tarfile.TarFile",
+    "urllib.request.build_opener": "urllib.request.OpenerDirector",
+    "httpx.Client": "httpx.Client",
+    "aiohttp.ClientSession": "aiohttp.ClientSession",
+    "sqlite3.connect": "sqlite3.Connection",
+    "sqlite3.Connection.cursor": "sqlite3.Cursor",
+    "psycopg2.connect": "psycopg2.connection",
+    "psycopg2.connection.cursor": "psycopg2.cursor",
+    "psycopg.connect": "psycopg.Connection",
+    "psycopg.Connection.cursor": "psycopg.Cursor",
+    "mysql.connector.connect": "mysql.connector.Connection",
+    "mysql.connector.Connection.cursor": "mysql.connector.Cursor",
+    "pymysql.connect": "pymysql.Connection",
+    "pymysql.Connection.cursor": "pymysql.Cursor",
+    "duckdb.connect": "duckdb.Connection",
+    "sqlalchemy.create_engine": "sqlalchemy.Engine",
+    "sqlalchemy.Engine.connect": "sqlalchemy.Connection",
+    "sqlalchemy.Engine.begin": "sqlalchemy.Connection",
+    "gradio.Blocks": "gradio.Blocks",
+    "importlib.import_module": "importlib.import_module()",
+    "concurrent.futures.thread.ThreadPoolExecutor": "concurrent.futures.ThreadPoolExecutor",
+    "concurrent.futures.process.ProcessPoolExecutor": "concurrent.futures.ProcessPoolExecutor",
+    "multiprocessing.dummy.Pool": "multiprocessing.Pool",
+    "multiprocessing.pool.Pool": "multiprocessing.Pool",
+    "multiprocessing.pool.ThreadPool": "multiprocessing.Pool",
+}
+"""Functions that return an instance of a class; classes (capitalised) return their own."""
+
+SOURCES: dict[str, str] = {
+    # the caller of the program
+    "sys.argv": "argv",
+    "argparse.ArgumentParser.parse_args": "argv",
+    "argparse.ArgumentParser.parse_known_args": "argv",
+    "argparse.ArgumentParser.parse_intermixed_args": "argv",
+    "optparse.OptionParser.parse_args": "argv",
+    "configargparse.ArgumentParser.parse_args": "argv",
+    "configargparse.ArgParser.parse_args": "argv",
+    "jsonargparse.ArgumentParser.parse_args": "argv",
+    "simple_parsing.ArgumentParser.parse_args": "argv",
+    "tap.Tap.parse_args": "argv",
+    "transformers.HfArgumentParser.parse_args_into_dataclasses": "argv",
+    "docopt.docopt": "argv",
+    "getopt.getopt": "argv",
+    "absl.flags.FLAGS": "argv",
+    "tensorflow.flags.FLAGS": "argv",
+    "tensorflow.app.flags.FLAGS": "argv",
+    "tensorflow.compat.v1.flags.FLAGS": "argv",
+    "tensorflow.compat.v1.app.flags.FLAGS": "argv",
+    "input": "input",
+    "raw_input": "input",
+    "getpass.getpass": "input",
+    "sys.stdin": "input",
+    "fileinput.input": "input",
+    "click.prompt": "input",
+    "typer.prompt": "input",
+    "rich.prompt.Prompt.ask": "input",
+    "streamlit.text_input": "input",
+    "streamlit.text_area": "input",
+    "streamlit.chat_input": "input",
+    "streamlit.file_uploader": "input",
+    "streamlit.sidebar.text_input": "input",
+    "streamlit.sidebar.text_area": "input",
+    "streamlit.sidebar.file_uploader": "input",
+    "google.colab.files.upload": "input",
+    "os.environ": "environment",
+    "os.environb": "environment",
+    "os.getenv": "environment",
+    "environ.Env": "environment",
+    "decouple.config": "environment",
+    # requests of others
+    "flask.request": "request",
+    "bottle.request": "request",
+    "starlette.Request": "request",
+    "fastapi.Request": "request",
+    "fastapi.UploadFile": "request",
+    "starlette.datastructures.UploadFile": "request",
+    "sanic.request": "request",
+    "aiohttp.web.Request": "request",
+    "django.http.HttpRequest": "request",
+    "flask.Request": "request",
+    "http.server.BaseHTTPRequestHandler.rfile": "request",
+    "http.server.BaseHTTPRequestHandler.path": "request",
+    "http.server.BaseHTTPRequestHandler.headers": "request",
+    "tornado.web.RequestHandler.request": "request",
+    "tornado.web.RequestHandler.get_argument": "request",
+    "tornado.web.RequestHandler.get_body_argument": "request",
+    "tornado.web.RequestHandler.get_query_argument": "request",
+    "socketserver.BaseRequestHandler.request": "request",
+    "socketserver.StreamRequestHandler.rfile": "request",
+    "streamlit.query_params": "request",
+    # what others' machines send
+    "requests.get": "network",
+    "requests.post": "network",
+    "requests.put": "network",
+    "requests.request": "network",
+    "requests.Session.get": "network",
+    "requests.Session.post": "network",
+    "requests.Session.request": "network",
+    "httpx.get": "network",
+    "httpx.post": "network",
+    "httpx.request": "network",
+    "httpx.stream": "network",
+    "httpx.Client.get": "network",
+    "httpx.Client.post": "network",
+    "httpx.Client.stream": "network",
+    "httpx.AsyncClient.get": "network",
+    "httpx.AsyncClient.post": "network",
+    "aiohttp.ClientSession.get": "network",
+    "aiohttp.ClientSession.post": "network",
+    "urllib3.PoolManager.request": "network",
+    "urllib3.request": "network",
+    "urllib.request.urlopen": "network",
+    "urllib.request.urlretrieve": "network",
+    "urllib.request.OpenerDirector.open": "network",
+    "http.client.HTTPSConnection.getresponse": "network",
+    "http.client.HTTPConnection.getresponse": "network",
+    "socket.socket.recv": "network",
+    "socket.socket.recvfrom": "network",
+    "socket.socket.makefile": "network",
+    "socket.socket.accept()": "network",
+    "zmq.Context.socket().recv": "network",
+    "zmq.Context.socket().recv_multipart": "network",
+    "zmq.Socket.recv": "network",
+    "websockets.connect": "network",
+    "websocket.create_connection": "network",
+    "kafka.KafkaConsumer": "network",
+    "redis.Redis.get": "network",
+    "redis.StrictRedis.get": "network",
+    "redis.from_url().get": "network",
+    "boto3.client().get_object": "network",
+    "boto3.resource().Object().get": "network",
+    "google.cloud.storage.Client.bucket().blob().download_as_bytes": "network",
+    "google.cloud.storage.Client.bucket().blob().download_as_string": "network",
+    "google.cloud.storage.Client.get_bucket().blob().download_as_bytes": "network",
+    "google.cloud.storage.Client.get_bucket().blob().download_as_string": "network",
+    "google.cloud.storage.Client.bucket().get_blob().download_as_bytes": "network",
+    "huggingface_hub.hf_hub_download": "network",
+    "huggingface_hub.snapshot_download": "network",
+    "huggingface_hub.cached_download": "network",
+    "huggingface_hub.HfApi.hf_hub_download": "network",
+    "huggingface_hub.HfApi.snapshot_download": "network",
+    "wget.download": "network",
+    "gdown.download": "network",
+    "gdown.cached_download": "network",
+    "pooch.retrieve": "network",
+    "keras.utils.get_file": "network",
+    "tensorflow.keras.utils.get_file": "network",
+    "kaggle.api.dataset_download_files": "network",
+    "kagglehub.model_download": "network",
+    "kagglehub.dataset_download": "network",
+    "mlflow.artifacts.download_artifacts": "network",
+    "mlflow.tracking.MlflowClient.download_artifacts": "network",
+    "mlflow.MlflowClient.download_artifacts": "network",
+    "wandb.restore": "network",
+    "torch.hub.load_state_dict_from_url": "network",
+    "fsspec.open": "network",
+    "ftplib.FTP.retrbinary": "network",
+    "paramiko.SSHClient.open_sftp().open": "network",
+    # what a language model answers
+    "openai.OpenAI": "model",
+    "openai.AsyncOpenAI": "model",
+    "openai.AzureOpenAI": "model",
+    "openai.AsyncAzureOpenAI": "model",
+    "openai.chat.completions.create": "model",
+    "openai.completions.create": "model",
+    "openai.responses.create": "model",
+    "openai.ChatCompletion": "model",
+    "openai.Completion": "model",
+    "anthropic.Anthropic": "model",
+    "anthropic.AsyncAnthropic": "model",
+    "anthropic.AnthropicBedrock": "model",
+    "anthropic.Client": "model",
+    "litellm.completion": "model",
+    "litellm.acompletion": "model",
+    "ollama.chat": "model",
+    "ollama.generate": "model",
+    "ollama.Client.chat": "model",
+    "ollama.Client.generate": "model",
+    "cohere.Client.chat": "model",
+    "cohere.Client.generate": "model",
+    "cohere.ClientV2.chat": "model",
+    "mistralai.Mistral": "model",
+    "mistralai.client.MistralClient": "model",
+    "groq.Groq": "model",
+    "together.Together": "model",
+    "replicate.run": "model",
+    "google.generativeai.GenerativeModel": "model",
+    "google.genai.Client": "model",
+    "vertexai.generative_models.GenerativeModel": "model",
+    "vertexai.preview.generative_models.GenerativeModel": "model",
+    "vertexai.language_models.TextGenerationModel": "model",
+    "huggingface_hub.InferenceClient": "model",
+    "vllm.LLM": "model",
+    "llama_cpp.Llama": "model",
+    "transformers.pipeline()": "model",
+    "transformers.AutoModelForCausalLM.from_pretrained().generate": "model",
+    "transformers.AutoModelForSeq2SeqLM.from_pretrained().generate": "model",
+    "boto3.client().invoke_model": "model",
+    "boto3.client().converse": "model",
+    "dspy.Predict": "model",
+    "dspy.ChainOfThought": "model",
+    "pandasai.SmartDataframe.chat": "model",
+    "g4f.ChatCompletion": "model",
+    "zhipuai.ZhipuAI": "model",
+    "dashscope.Generation.call": "model",
+    "ai21.AI21Client": "model",
+    "fireworks.client.ChatCompletion": "model",
+}
+"""Names whose value, and whatever is called on or taken from it, comes from outside."""
+
+MODEL_CLASSES = frozenset(
+    {"OpenAI", "ChatOpenAI", "AzureOpenAI", "AzureChatOpenAI", "ChatAnthropic", "Anthropic"}
+    | {"ChatOllama", "Ollama", "OllamaLLM", "LlamaCpp", "HuggingFacePipeline", "HuggingFaceHub"}
+    | {"HuggingFaceEndpoint", "ChatHuggingFace", "ChatGoogleGenerativeAI", "GoogleGenerativeAI"}
+    | {"ChatVertexAI", "VertexAI", "ChatBedrock", "Bedrock", "BedrockLLM", "ChatCohere", "Cohere"}
+    | {"ChatGroq", "ChatMistralAI", "ChatTogether", "ChatFireworks", "GPT4All", "LLMChain"}
+    | {"ConversationChain", "RetrievalQA", "ConversationalRetrievalChain", "CTransformers"}
+    | {"HuggingFaceLLM", "OpenLLM", "Replicate", "VLLM", "Gemini", "MistralAI", "Groq"}
+)
+"""Classes of `langchain*` and `llama_index*`, wherever they are imported from."""
+
+MODEL_METHODS = frozenset(
+    {"invoke", "ainvoke", "predict", "apredict", "run", "arun", "generate", "agenerate", "call"}
+    | {"complete", "acomplete", "chat", "achat", "stream", "batch", "predict_messages", "__call__"}
+    | {"query", "apply", "stream_complete", "stream_chat"}
+)
+"""What asks one of them."""
+
+MADE_HERE = frozenset(
+    {f"{module}.dumps" for module in ("pickle", "dill", "cloudpickle", "marshal", "json", "yaml")}
+    | {"jsonpickle.encode", "torch.package", "yaml.dump", "yaml.safe_dump", "pickle.Pickler.dump"}
+)
+"""Functions whose result this program has just made itself."""
+
+WRITERS = frozenset(
+    {"pickle.dump", "dill.dump", "cloudpickle.dump", "joblib.dump", "torch.save", "numpy.save"}
+    | {"numpy.savez", "numpy.savez_compressed", "marshal.dump", "json.dump", "pickle.Pickler"}
+)
+"""Functions that write the program's own data into a buffer they are given."""
+
+CLEANERS = frozenset(
+    {"shlex.quote", "pipes.quote", "html.escape", "markupsafe.escape", "flask.escape"}
+    | {
+        "bleach.clean",
+        "nh3.clean",
+        "cgi.escape",
+        "xml.sax.saxutils.escape",
+        "django.utils.html.escape",
+    }
+    | {"int", "float", "bool", "len", "hash", "id", "isinstance", "hasattr", "callable", "type"}
+    | {"ast.literal_eval", "uuid.UUID", "ipaddress.ip_address", "os.path.exists", "os.path.isfile"}
+    | {"os.path.isdir", "os.path.getsize", "sum", "round", "abs", "hashlib.sha256", "hashlib.md5"}
+)
+"""Functions whose result no longer carries what was dangerous in their argument."""
+
+PASSING = frozenset(
+    {"str", "bytes", "bytearray", "memoryview", "list", "tuple", "set", "sorted", "reversed"}
+    | {"next", "iter", "max", "min", "repr", "format", "zip", "enumerate", "filter", "frozenset"}
+    | {"io.BytesIO", "io.StringIO", "io.BufferedReader", "io.TextIOWrapper", "StringIO.StringIO"}
+    | {"cStringIO.StringIO", "tempfile.SpooledTemporaryFile", "contextlib.closing"}
+    | {"base64.b64decode", "base64.b32decode", "base64.b16decode", "base64.decodebytes"}
+    | {"base64.urlsafe_b64decode", "base64.standard_b64decode", "binascii.unhexlify"}
+    | {"binascii.a2b_base64", "bytes.fromhex", "codecs.decode", "codecs.encode", "codecs.open"}
+    | {"zlib.decompress", "gzip.decompress", "bz2.decompress", "lzma.decompress"}
+    | {"lz4.frame.decompress", "zstandard.decompress", "snappy.decompress", "blosc.decompress"}
+    | {"gzip.open", "bz2.open", "lzma.open", "gzip.GzipFile", "bz2.BZ2File", "lzma.LZMAFile"}
+    | {"gzip.GzipFile.open", "lz4.frame.open", "smart_open.open", "smart_open.smart_open"}
+    | {"json.loads", "json.load", "orjson.loads", "ujson.loads", "simplejson.loads", "json.dumps"}
+    | {"copy.copy", "copy.deepcopy", "vars", "dict", "textwrap.dedent", "textwrap.indent"}
+    | {"os.path.join", "os.path.abspath", "os.path.expanduser", "os.path.realpath"}
+    | {"os.path.normpath", "os.path.expandvars", "os.path.basename", "os.path.dirname"}
+    | {"os.path.splitext", "os.fspath", "os.listdir", "os.scandir", "os.walk", "glob.glob"}
+    | {"glob.iglob", "pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "os.popen"}
+    | {"urllib.parse.unquote", "urllib.parse.unquote_plus", "urllib.parse.urljoin"}
+    | {"urllib.parse.urlparse", "urllib.parse.parse_qs", "urllib.parse.quote"}
+    | {"re.search", "re.match", "re.fullmatch", "re.findall", "re.finditer", "re.sub", "re.split"}
+    | {"string.Template", "itertools.chain", "shlex.split", "shlex.join", "asyncio.run"}
+    | {"asyncio.wait_for", "asyncio.gather", "zipfile.ZipFile", "tarfile.open", "h5py.File"}
+    | {"sqlalchemy.text", "werkzeug.utils.secure_filename", "mmap.mmap", "struct.unpack"}
+    | {"numpy.frombuffer", "ast.parse", "compile", "inspect.cleandoc", "operator.itemgetter"}
+)
+"""Functions whose result still is, or holds, what they are given."""
+
+OPENERS = frozenset(
+    {"open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "os.open"}
+    | {"tensorflow.io.gfile.GFile", "tensorflow.gfile.GFile", "tensorflow.gfile.Open"}
+    | {"tensorflow.io.gfile.open", "tensorflow.compat.v1.gfile.GFile", "aiofiles.open"}
+    | {"gzip.GzipFile", "bz2.BZ2File", "lzma.LZMAFile", "smart_open.open", "lz4.frame.open"}
+    | {"pathlib.Path.open", "file", "mgzip.open", "zstandard.open", "tempfile.NamedTemporaryFile"}
+)
+"""Functions that open the file named by their first argument."""
+
+DOWNLOADS: dict[str, tuple[int, str]] = {
+    "urllib.request.urlretrieve": (1, "filename"),
+    "wget.download": (1, "out"),
+    "gdown.download": (1, "output"),
+    "torch.hub.download_url_to_file": (1, "dst"),
+    "boto3.client().download_file": (2, "Filename"),
+    "boto3.client().download_fileobj": (2, "Fileobj"),
+    "boto3.resource().Bucket().download_file": (1, "Filename"),
+    "boto3.resource().Bucket().download_fileobj": (1, "Fileobj"),
+    "boto3.resource().meta.client.download_file": (2, "Filename"),
+    "boto3.resource().Object().download_file": (0, "Filename"),
+    "google.cloud.storage.Client.bucket().blob().download_to_filename": (0, "filename"),
+    "google.cloud.storage.Client.get_bucket().blob().download_to_filename": (0, "filename"),
+    "google.cloud.storage.Client.bucket().blob().download_to_file": (0, "file_obj"),
+    "google.cloud.storage.Client.get_bucket().blob().download_to_file": (0, "file_obj"),
+    "torchvision.datasets.utils.download_url": (1, "root"),
+}
+"""Calls that fetch into a file or buffer: where that argument is."""
+
+DOWNLOAD_METHODS: dict[str, tuple[int, str]] = {
+    "download_file": (2, "Filename"),
+    "download_fileobj": (2, "Fileobj"),
+    "download_to_filename": (0, "filename"),
+    "download_to_file": (0, "file_obj"),
+    "readinto": (0, ""),
+}
+"""The same on objects whose class could not be told: names that mean nothing else."""
+
+ENTRY_DECORATORS: dict[str, str] = {
+    "click.command": "argv",
+    "click.group": "argv",
+    "click.Group.command": "argv",
+    "click.option": "argv",
+    "click.argument": "argv",
+    "typer.Typer.command": "argv",
+    "typer.Typer.callback": "argv",
+    "bottle.route": "request",
+    "bottle.get": "request",
+    "bottle.post": "request",
+    "django.views.decorators.csrf.csrf_exempt": "request",
+    "flask.Flask.route": "request",
+    "flask.Blueprint.route": "request",
+    "celery.Celery.task": "request",
+    "functions_framework.http": "request",
+}
+"""Decorators that make outsiders the callers of a function."""
+
+ROUTE_METHODS = frozenset({"route", "websocket", "api_route", "websocket_route"})
+HTTP_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+ROUTERS = frozenset({"app", "api", "router", "bp", "blueprint", "application", "server"})
+"""`@app.post(…)` on a variable of such a name makes a request handler whatever `app` is."""
+
+ENTRY_NAMES: dict[str, tuple[int, ...]] = {
+    "lambda_handler": (0,),
+    "input_fn": (0,),
+    "transform_fn": (1,),
+}
+"""Functions that a platform calls with what a client sent, by the positions of it."""
+
+REQUEST_ATTRIBUTES = frozenset(
+    {"args", "body", "data", "files", "form", "json", "values", "cookies", "headers", "stream"}
+    | {"get_json", "get_data", "GET", "POST", "FILES", "META", "COOKIES", "query_params"}
+    | {"params", "path_params", "read", "text", "post", "match_info", "query", "query_string"}
+)
+"""What is taken from a parameter called `request`."""
+
+CALLBACKS: dict[str, tuple[int, str, str]] = {
+    "gradio.Interface": (0, "fn", "request"),
+    "gradio.ChatInterface": (0, "fn", "request"),
+    "gradio.Button.click": (0, "fn", "request"),
+    "gradio.Textbox.submit": (0, "fn", "request"),
+    "fire.Fire": (0, "component", "argv"),
+    "typer.run": (0, "function", "argv"),
+    "app.add_url_rule": (2, "view_func", "request"),
+    "flask.Flask.add_url_rule": (2, "view_func", "request"),
+}
+"""Calls that are given a function which outsiders then call: position, keyword, origin."""
+
+APPLIERS: dict[str, tuple[int, int]] = {
+    "map": (0, 1),
+    "filter": (0, 1),
+    "itertools.starmap": (0, 1),
+    "asyncio.to_thread": (0, 1),
+    "multiprocessing.Pool.map": (0, 1),
+    "multiprocessing.Pool.imap": (0, 1),
+    "multiprocessing.Pool.imap_unordered": (0, 1),
+    "concurrent.futures.ThreadPoolExecutor.map": (0, 1),
+    "concurrent.futures.ProcessPoolExecutor.map": (0, 1),
+    "concurrent.futures.ThreadPoolExecutor.submit": (0, 1),
+    "concurrent.futures.ProcessPoolExecutor.submit": (0, 1),
+    "joblib.delayed": (0, 1),
+}
+"""Functions that call the one they are given with what follows it: its position, and theirs."""
+
+FRAMEWORKS = frozenset(
+    {"torch", "torchvision", "torchaudio", "tensorflow", "keras", "jax", "flax", "haiku", "sklearn"}
+    | {"xgboost", "lightgbm", "catboost", "transformers", "diffusers", "datasets", "accelerate"}
+    | {"peft", "trl", "sentence_transformers", "timm", "vllm", "onnx", "onnxruntime", "paddle"}
+    | {"mxnet", "lightning", "pytorch_lightning", "fastai", "mlflow", "wandb", "dvc", "kfp", "tfx"}
+    | {"airflow", "prefect", "dagster", "zenml", "metaflow", "kedro", "bentoml", "ray", "sagemaker"}
+    | {"azureml", "azure.ai.ml", "google.cloud.aiplatform", "h2o", "pachyderm_sdk"}
+    | {"python_pachyderm", "Algorithmia", "feast", "evidently", "whylogs", "pandera"}
+    | {"great_expectations", "deepchecks", "fairlearn", "aif360", "shap", "pandas", "numpy"}
+    | {"polars", "pyspark", "dask", "fastapi", "flask", "gradio", "streamlit", "langchain"}
+    | {"langchain_core", "langchain_community", "llama_index", "openai", "anthropic", "spacy"}
+    | {"gensim", "nltk", "optuna", "hydra", "pycaret", "statsmodels", "prophet", "dspy"}
+    | {"tensorflow_model_analysis", "tensorflow_data_validation", "tensorflow_transform", "kserve"}
+    | {"seldon_core", "skl2onnx", "autogluon", "flaml", "pydeequ", "lakefs", "skops"}
+)
+"""Packages whose import says that a file does machine learning, or serves it."""

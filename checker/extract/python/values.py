@@ -1,0 +1,367 @@
+"""What an expression can be known to be: the resolver's own values, before they become facts.
+
+They are made by the hundred thousand, hence plain classes with slots.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from checker.extract.python.scope import Scope
+
+MAX_OPTIONS = 8
+"""Values a name may have at once; a dispatch table with more is some other thing."""
+
+MAX_ITEMS = 200
+"""Entries of a collection that are kept; a longer one is data, not arguments."""
+
+MAX_PREFIX = 200
+"""Characters kept of the known start of a text: enough for any address."""
+
+MAX_SOURCES = 16
+"""Origins kept per value; more say nothing more."""
+
+ORIGINS = ("request", "network", "model", "argv", "input", "environment", "file")
+"""Where data can come from, the least trustworthy first."""
+
+
+class Inlet:
+    """Something whose origins are only known in the end.
+
+    A parameter takes in what its callers pass, a buffer what is written into it.
+    """
+
+    __slots__ = ("incoming",)
+
+    def __init__(self) -> None:
+        self.incoming: list[Origin] = []
+
+    def add(self, sources: tuple[Origin, ...]) -> None:
+        """Take in sources that are not there yet."""
+        for source in sources:
+            if len(self.incoming) < MAX_SOURCES and source not in self.incoming:
+                self.incoming.append(source)
+
+
+Origin = str | Inlet
+Sources = tuple[Origin, ...]
+
+
+class Known:
+    """Base of all values."""
+
+    __slots__ = ()
+
+
+class Unknown(Known):
+    """Not to be told, and why. `prefix` is how its text starts, where that is known."""
+
+    __slots__ = ("prefix", "reason", "sources")
+
+    def __init__(self, reason: str, sources: Sources = (), prefix: str = "") -> None:
+        self.reason = reason
+        self.sources = sources
+        self.prefix = prefix
+
+
+class Const(Known):
+    """A literal scalar or bytes."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value: Any = value
+
+
+class Ref(Known):
+    """A module, class or function by its dotted name.
+
+    `sources` are those of the object whose attribute it is; `site` is the place where it was handed
+    on as a value.
+    """
+
+    __slots__ = ("name", "site", "sources")
+
+    def __init__(self, name: str, sources: Sources = (), site: Site | None = None) -> None:
+        self.name = name
+        self.sources = sources
+        self.site = site
+
+
+class Site:
+    """A place where a watched function is named without being called, until a call is seen."""
+
+    __slots__ = ("called",)
+
+    def __init__(self) -> None:
+        self.called = False
+
+
+class Object(Known):
+    """An instance of the class `type`, or (`type` ending in `()`) what that function returned.
+
+    `path` is the file that it reads or writes, if it is one.
+    """
+
+    __slots__ = ("path", "sources", "type")
+
+    def __init__(self, type_: str, sources: Sources = (), path: Known | None = None) -> None:
+        self.type = type_
+        self.sources = sources
+        self.path = path
+
+
+class Mapping(Known):
+    """A dictionary with constant keys; `open` when it may hold more."""
+
+    __slots__ = ("items", "open")
+
+    def __init__(self, items: dict[Any, Known], open_: bool = False) -> None:
+        self.items = items
+        self.open = open_
+
+
+class Sequence(Known):
+    """A list, tuple or set; `open` when it may hold more."""
+
+    __slots__ = ("items", "open")
+
+    def __init__(self, items: list[Known], open_: bool = False) -> None:
+        self.items = items
+        self.open = open_
+
+
+class Choice(Known):
+    """One of several values."""
+
+    __slots__ = ("options",)
+
+    def __init__(self, options: tuple[Known, ...]) -> None:
+        self.options = options
+
+
+class Partial(Known):
+    """A callable with some of its arguments given."""
+
+    __slots__ = ("arguments", "function", "site")
+
+    def __init__(self, function: Known, arguments: Arguments, site: Site) -> None:
+        self.function = function
+        self.arguments = arguments
+        self.site = site
+
+
+class Arguments:
+    """The arguments of a call. `open` and `starred`: there may be keywords, positions unread."""
+
+    __slots__ = ("keywords", "open", "positions", "starred")
+
+    def __init__(self) -> None:
+        self.positions: list[Known] = []
+        self.keywords: dict[str, Known] = {}
+        self.open = False
+        self.starred = False
+
+    def get(self, index: int, name: str) -> Known | None:
+        """The argument given by keyword, else by position."""
+        if (value := self.keywords.get(name)) is not None:
+            return value
+        return self.positions[index] if 0 <= index < len(self.positions) else None
+
+    def sources(self) -> Sources:
+        """Where any of the arguments comes from."""
+        found: Sources = ()
+        for value in (*self.positions, *self.keywords.values()):
+            if more := sources_of(value):
+                found = merge(found, more)
+        return found
+
+    def after(self, earlier: Arguments) -> Arguments:
+        """These arguments on top of those of a partial."""
+        joined = Arguments()
+        joined.positions = earlier.positions + self.positions
+        joined.keywords = {**earlier.keywords, **self.keywords}
+        joined.open = earlier.open or self.open
+        joined.starred = earlier.starred or self.starred
+        return joined
+
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class Function(Known):
+    """A function of this file. `outcome` is what it returns, once its body was read."""
+
+    __slots__ = ("fragment", "node", "outcome", "owner", "parameters", "qualname", "scope", "state")
+
+    def __init__(
+        self, node: FunctionNode, qualname: str, scope: Scope, owner: Class | None, fragment: int
+    ) -> None:
+        self.node = node
+        self.qualname = qualname
+        self.scope = scope
+        self.owner = owner
+        self.fragment = fragment
+        self.parameters: dict[str, Known] = {}
+        self.outcome: Known | None = None
+        self.state = NEW
+
+
+NEW, RUNNING, DONE = range(3)
+
+
+class Bound(Known):
+    """A method together with the object it is called on."""
+
+    __slots__ = ("function", "receiver")
+
+    def __init__(self, function: Function, receiver: Known) -> None:
+        self.function = function
+        self.receiver = receiver
+
+
+class Class(Known):
+    """A class of this file. `guarded` when it restricts what its base would do."""
+
+    __slots__ = ("attributes", "bases", "guarded", "members", "qualname")
+
+    def __init__(self, qualname: str, bases: list[Known]) -> None:
+        self.qualname = qualname
+        self.bases = bases
+        self.members: dict[str, Known] = {}
+        self.attributes: dict[str, Known] = {}
+        self.guarded = False
+
+
+class Instance(Known):
+    """An instance of a class of this file."""
+
+    __slots__ = ("cls",)
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+
+
+class Super(Known):
+    """What `super()` gives inside a class of this file."""
+
+    __slots__ = ("cls",)
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+
+
+EXPRESSION = Unknown("expression")
+CALL = Unknown("call")
+NONE = Const(None)
+TRUE = Const(True)
+FALSE = Const(False)
+
+
+def merge(left: Sources, right: Sources) -> Sources:
+    """Both, without repeating."""
+    if not left or left == right:
+        return right
+    if not right:
+        return left
+    found = left + tuple(one for one in right if one not in left)
+    return found[:MAX_SOURCES]
+
+
+def sources_of(value: Known) -> Sources:
+    """Where a value, or anything it holds, comes from."""
+    kind = type(value)
+    if kind is Unknown or kind is Object or kind is Ref:
+        return value.sources  # type: ignore[attr-defined, no-any-return]
+    if isinstance(value, Choice):
+        return _union(value.options)
+    if isinstance(value, Sequence):
+        return _union(tuple(value.items))
+    if isinstance(value, Mapping):
+        return _union(tuple(value.items.values()))
+    return ()
+
+
+def _union(values: tuple[Known, ...]) -> Sources:
+    found: Sources = ()
+    for value in values:
+        if more := sources_of(value):
+            found = merge(found, more)
+    return found
+
+
+def unknown(reason: str, sources: Sources, prefix: str = "") -> Unknown:
+    """An unknown value; the common ones without origin are shared."""
+    if not sources and not prefix:
+        if reason == "expression":
+            return EXPRESSION
+        if reason == "call":
+            return CALL
+    return Unknown(reason, sources, prefix)
+
+
+def same(left: Known, right: Known) -> bool:
+    """Whether two values are the same as far as anything depends on it."""
+    if left is right:
+        return True
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, Const) and isinstance(right, Const):
+        return type(left.value) is type(right.value) and bool(left.value == right.value)
+    if isinstance(left, Ref) and isinstance(right, Ref):
+        return left.name == right.name and left.sources == right.sources
+    if isinstance(left, Object) and isinstance(right, Object):
+        return left.type == right.type and left.sources == right.sources
+    return False
+
+
+def either(left: Known, right: Known) -> Known:
+    """One of two values, as after the branches of an `if`."""
+    if same(left, right):
+        return left
+    if type(left) is Unknown and type(right) is Unknown:
+        prefix = left.prefix if left.prefix == right.prefix else ""
+        return unknown(left.reason, merge(left.sources, right.sources), prefix)
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return _either_mapping(left, right)
+    options: list[Known] = []
+    for value in (left, right):
+        for option in value.options if isinstance(value, Choice) else (value,):
+            if not any(same(option, known) for known in options):
+                options.append(option)
+    options = _without_none(options)
+    if len(options) == 1:
+        return options[0]
+    if len(options) > MAX_OPTIONS:
+        return unknown("alternatives", _union(tuple(options)))
+    return Choice(tuple(options))
+
+
+def _either_mapping(left: Mapping, right: Mapping) -> Mapping:
+    """What only one of them has may be there or not, so nothing can be said of it."""
+    items: dict[Any, Known] = {}
+    for key in dict.fromkeys([*left.items, *right.items]):
+        mine, other = left.items.get(key), right.items.get(key)
+        if mine is not None and other is not None:
+            items[key] = either(mine, other)
+        else:
+            items[key] = unknown("alternatives", sources_of(mine or other or EXPRESSION))
+    return Mapping(items, left.open or right.open)
+
+
+def _without_none(options: list[Known]) -> list[Known]:
+    """`None` is the stand-in for a module or function that could not be had."""
+    if any(isinstance(one, (Ref, Object, Function, Class, Instance, Partial)) for one in options):
+        return [one for one in options if not (isinstance(one, Const) and one.value is None)]
+    return options
+
+
+def truth(value: Known) -> bool | None:
+    """Whether a value counts as true, where that is known."""
+    if isinstance(value, Const):
+        return bool(value.value)
+    if isinstance(value, (Sequence, Mapping)) and not value.open:
+        return bool(value.items)
+    return None
