@@ -237,4 +237,5 @@ EXTRACTOR = Extractor(
     facts=(Dependency, Index, Include, Manifest),
     extract=extract,
     names=("pyproject.toml",),
+    context=True,
 )

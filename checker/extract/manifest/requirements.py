@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 import shlex
-from bisect import bisect_right
 from collections.abc import Iterator
 from copy import copy
 from functools import cache
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.comments import line_directives
@@ -27,11 +26,13 @@ from checker.extract.manifest.facts import (
     Pin,
     Relation,
     Scope,
+    Status,
 )
 from checker.extract.manifest.includes import include
+from checker.extract.manifest.mapped import Locate, Mapped, locate_in
 from checker.extract.manifest.requirement import Declared, editable, requirement
 from checker.model import Location, Problem
-from checker.source import Source, Text
+from checker.source import Source
 
 if TYPE_CHECKING:
     from optparse import OptionParser, Values
@@ -57,20 +58,7 @@ _SETTLED: frozenset[Pin] = frozenset(
 _FOLDERS = frozenset({"requirements", "requirement", "reqs", "requires", "docs", "test", "tests"})
 
 
-class Line(NamedTuple):
-    """A logical line and where each stretch of it comes from."""
-
-    text: str
-    starts: list[int]
-    offsets: list[int]
-
-    def offset(self, position: int) -> int:
-        """The place in the file of a position in the line."""
-        piece = bisect_right(self.starts, position) - 1
-        return self.offsets[piece] + position - self.starts[piece]
-
-
-def logical_lines(text: str) -> Iterator[Line]:
+def logical_lines(text: str) -> Iterator[Mapped]:
     """Lines joined at backslashes and freed of comments, as pip does it; blank ones left out."""
     pieces: list[tuple[str, int]] = []
     offset = 0
@@ -87,14 +75,11 @@ def logical_lines(text: str) -> Iterator[Line]:
     yield from _joined(pieces)
 
 
-def _joined(pieces: list[tuple[str, int]]) -> Iterator[Line]:
-    starts, position = [], 0
-    for piece, _ in pieces:
-        starts.append(position)
-        position += len(piece)
-    text = _COMMENT.sub("", "".join(piece for piece, _ in pieces)).rstrip()
+def _joined(pieces: list[tuple[str, int]]) -> Iterator[Mapped]:
+    line = Mapped.of(pieces)
+    text = _COMMENT.sub("", line.text).rstrip()
     if text:
-        yield Line(text, starts, [offset for _, offset in pieces])
+        yield line._replace(text=text)
 
 
 def scope_of(path: str) -> Scope:
@@ -111,36 +96,57 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     if source.size > MAX_BYTES:
         yield Problem("requirements.too-large", source.whole(), f"over {MAX_BYTES} bytes")
         return
-    yield from _File(source).read()
-    yield from line_directives(source.text, source.at)
+    text = source.text
+    reader = LineReader(source, locate_in(source), Where("requirements", scope_of(source.path)))
+    if text.lossy:
+        message = "undecodable bytes were replaced"
+        yield Problem("requirements.encoding", source.whole(), message)
+    for line in logical_lines(text.text):
+        yield from reader.read(line)
+        if reader.problems > MAX_PROBLEMS and reader.problems > reader.entries:
+            message = "most lines are not requirements"
+            yield Problem("requirements.unreadable", source.whole(), message)
+            break
+    yield _manifest(source, reader)
+    yield from line_directives(text, source.at)
 
 
-class _File:
-    def __init__(self, source: Source) -> None:
+def _manifest(source: Source, reader: LineReader) -> Manifest:
+    compiled = bool(_COMPILED.search(source.text.text))
+    settled = reader.entries > 0 and not reader.loose
+    problems = reader.problems or source.text.lossy
+    status: Status = "ok"
+    if problems:
+        status = "partial" if reader.entries else "failed"
+    return Manifest(
+        at=source.whole(),
+        format="requirements",
+        scope=scope_of(source.path),
+        lock=settled and (compiled or reader.hashed == reader.entries),
+        status=status,
+        hashes=hash_share(reader.hashed, reader.entries),
+        tool="compiled" if compiled else None,
+    )
+
+
+class LineReader:
+    """Reads the lines of one requirements file, or such lines inside of another manifest."""
+
+    def __init__(self, source: Source, locate: Locate, where: Where) -> None:
         self._source = source
-        self._text: Text = source.text
-        self._where = Where("requirements", scope_of(source.path))
-        self._problems = 0
-        self._entries = 0
-        self._hashed = 0
-        self._loose = 0
+        self._locate = locate
+        self._where = where
+        self.problems = 0
+        self.entries = 0
+        self.hashed = 0
+        self.loose = 0
 
-    def read(self) -> Iterator[Item]:
-        if self._text.lossy:
-            yield self._problem("encoding", self._source.whole(), "undecodable bytes were replaced")
-        for line in logical_lines(self._text.text):
-            if len(line.text) > MAX_LINE:
-                place = self._at(line, 0, 80)
-                yield self._problem("line-too-long", place, f"over {MAX_LINE} characters")
-                continue
-            yield from self._line(line)
-            if self._problems > MAX_PROBLEMS and self._problems > self._entries:
-                whole = self._source.whole()
-                yield Problem("requirements.unreadable", whole, "most lines are not requirements")
-                break
-        yield self._manifest()
-
-    def _line(self, line: Line) -> Iterator[Item]:
+    def read(self, line: Mapped) -> Iterator[Item]:
+        """Yield what one logical line declares."""
+        if len(line.text) > MAX_LINE:
+            place = self._at(line, 0, 80)
+            yield self._problem("line-too-long", place, f"over {MAX_LINE} characters")
+            return
         if hashes := _HASHES.search(line.text):
             digests = tuple(_HASH.findall(hashes[0]))
             yield from self._requirement(line, line.text[: hashes.start()], digests)
@@ -160,7 +166,7 @@ class _File:
             yield self._problem("option", place, f"arguments that pip ignores: {' '.join(rest)}")
         yield from self._options(line, options)
 
-    def _requirement(self, line: Line, written: str, digests: tuple[str, ...]) -> Iterator[Item]:
+    def _requirement(self, line: Mapped, written: str, digests: tuple[str, ...]) -> Iterator[Item]:
         start = line.text.index(written)
         text = written.strip()
         start += len(written) - len(written.lstrip())
@@ -174,7 +180,7 @@ class _File:
         digests = digests or declared.digests
         yield self._dependency(place, declared._replace(digests=digests))
 
-    def _options(self, line: Line, options: Values) -> Iterator[Item]:
+    def _options(self, line: Mapped, options: Values) -> Iterator[Item]:
         for value in options.editables or ():
             place = self._at(line, 0, len(line.text))
             declared = editable(value.lstrip("="))
@@ -182,17 +188,17 @@ class _File:
         yield from self._includes(line, options)
         yield from self._indexes(line, options)
 
-    def _includes(self, line: Line, options: Values) -> Iterator[Item]:
+    def _includes(self, line: Mapped, options: Values) -> Iterator[Item]:
         for value in options.requirements or ():
             yield from self._include(line, value, "requirement")
         for value in options.constraints or ():
             yield from self._include(line, value, "constraint")
 
-    def _include(self, line: Line, value: str, relation: Relation) -> Iterator[Include | Problem]:
+    def _include(self, line: Mapped, value: str, relation: Relation) -> Iterator[Include | Problem]:
         reference = value.lstrip("=")
         yield from include(self._source, self._place_of(line, reference), relation, reference)
 
-    def _indexes(self, line: Line, options: Values) -> Iterator[Item]:
+    def _indexes(self, line: Mapped, options: Values) -> Iterator[Item]:
         values: list[tuple[IndexOption, list[str]]] = [
             ("index-url", [options.index_url] if options.index_url else []),
             ("extra-index-url", options.extra_index_urls or []),
@@ -206,40 +212,24 @@ class _File:
                 yield index(place, option, written, self._where)
 
     def _dependency(self, place: Location, declared: Declared) -> Dependency:
-        self._entries += 1
-        self._hashed += bool(declared.digests)
-        self._loose += declared.pin not in _SETTLED
+        self.entries += 1
+        self.hashed += bool(declared.digests)
+        self.loose += declared.pin not in _SETTLED
         return dependency(place, declared, self._where)
 
-    def _manifest(self) -> Manifest:
-        text = self._text.text
-        settled = self._entries > 0 and not self._loose
-        compiled = bool(_COMPILED.search(text))
-        status = "failed" if self._problems and not self._entries else "partial"
-        return Manifest(
-            at=self._source.whole(),
-            format="requirements",
-            scope=self._where.scope,
-            lock=settled and (compiled or self._hashed == self._entries),
-            status=status if self._problems else "ok",  # type: ignore[arg-type]
-            hashes=hash_share(self._hashed, self._entries),
-            tool="compiled" if compiled else None,
-        )
-
     def _problem(self, code: str, at: Location, message: str) -> Problem:
-        self._problems += 1
+        self.problems += 1
         return Problem(f"requirements.{code}", at, message)
 
-    def _place_of(self, line: Line, value: str) -> Location:
+    def _place_of(self, line: Mapped, value: str) -> Location:
         start = line.text.rfind(value)
         if start < 0:
             return self._at(line, 0, len(line.text))
         return self._at(line, start, start + len(value))
 
-    def _at(self, line: Line, start: int, end: int) -> Location:
+    def _at(self, line: Mapped, start: int, end: int) -> Location:
         start += len(line.text[start:end]) - len(line.text[start:end].lstrip())
-        first, last = line.offset(start), line.offset(max(start, end - 1)) + 1
-        return self._source.at(self._text.span(first, max(first, last)))
+        return self._locate(*line.range(start, end))
 
 
 @cache
@@ -286,4 +276,5 @@ EXTRACTOR = Extractor(
         "reqs/*.txt",
         "requires/*.txt",
     ),
+    context=True,
 )
