@@ -1,8 +1,8 @@
-"""Content digest and everything else that facts depend on → the facts of an earlier run.
+"""Digests of everything a value depends on → the value that an earlier run computed.
 
-One SQLite file in a folder of the user's. A cache only ever saves time: an entry that is damaged,
-of another version, or in a file that others could have written is as good as none, and no error of
-the cache ends a run.
+One SQLite file in a folder of the user's holds facts of files, METADATA of policies and answers of
+the engine. A cache only ever saves time: an entry that is damaged, or in a file that others could
+have written, is as good as none, and no error of the cache ends a run.
 """
 
 from __future__ import annotations
@@ -15,9 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 from types import TracebackType
 
-from checker.codec import DecodeError, decode, encode
-from checker.extract import Extractor
-from checker.model import SCHEMA_VERSION, FileFacts
+from checker import __version__
 
 MAX_ENTRY_BYTES = 4 * 1024 * 1024
 """Larger results are rare and would crowd out a thousand others."""
@@ -27,20 +25,22 @@ MAX_BYTES = 256 * 1024 * 1024
 
 _CHECK = 16
 _BATCH = 500
-_NAME = "facts-1.sqlite"
-_SCHEMA = "CREATE TABLE IF NOT EXISTS facts (key BLOB PRIMARY KEY, value BLOB, day INTEGER)"
+_NAME = "cache-1.sqlite"
+_SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB, day INTEGER)"
 
 
-def content_digest(data: bytes) -> str:
-    """BLAKE2b-128 of a file's bytes, in hexadecimal."""
+def digest(data: bytes) -> str:
+    """BLAKE2b-128 in hexadecimal."""
     return blake2b(data, digest_size=16).hexdigest()
 
 
-def cache_key(path: str, digest: str, extractors: Sequence[Extractor], salt: str) -> bytes:
-    """The key of one file's facts. `salt` covers what is the same for the whole run."""
-    versions = ",".join(f"{one.name}={one.version}" for one in extractors)
-    parts = "\0".join((str(SCHEMA_VERSION), salt, path, digest, versions))
-    return blake2b(parts.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+def key_of(*parts: str | bytes) -> bytes:
+    """The key of what these parts determine, under this version of the program."""
+    hashed = blake2b(__version__.encode(), digest_size=16)
+    for part in parts:
+        data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape")
+        hashed.update(len(data).to_bytes(8, "big") + data)
+    return hashed.digest()
 
 
 class Cache:
@@ -68,6 +68,11 @@ class Cache:
     ) -> None:
         self.close()
 
+    @property
+    def usable(self) -> bool:
+        """Whether anything can be found or kept."""
+        return self._database is not None
+
     def _open(self, folder: Path) -> None:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -88,14 +93,13 @@ class Cache:
             file.unlink(missing_ok=True)  # not a database, or a damaged one
             self._database = _database(file)
 
-    def get(self, keys: Sequence[bytes]) -> dict[bytes, FileFacts]:
-        """The entries that are there and sound."""
-        found: dict[bytes, FileFacts] = {}
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """The values that are there and sound."""
+        found: dict[bytes, bytes] = {}
         for start in range(0, len(keys) if self._database else 0, _BATCH):
-            part = keys[start : start + _BATCH]
-            for key, value, day in self._select(part):
-                if (file := _unseal(value)) is not None:
-                    found[key] = file
+            for key, sealed, day in self._select(keys[start : start + _BATCH]):
+                if (value := _unseal(sealed)) is not None:
+                    found[key] = value
                     if day != self._today:
                         self._seen.append(key)
         return found
@@ -104,22 +108,22 @@ class Cache:
         if self._database is None:
             return []
         marks = ",".join("?" * len(keys))
-        query = f"SELECT key, value, day FROM facts WHERE key IN ({marks})"
+        query = f"SELECT key, value, day FROM entries WHERE key IN ({marks})"
         try:
             return self._database.execute(query, keys).fetchall()
         except sqlite3.Error as error:
             self._give_up(error)
             return []
 
-    def put(self, entries: Iterable[tuple[bytes, FileFacts]]) -> None:
-        """Keep these results."""
+    def put(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep these values."""
         if self._database is None:
             return
-        sealed = ((key, _seal(file), self._today) for key, file in entries)
-        rows = [row for row in sealed if len(row[1]) <= MAX_ENTRY_BYTES]
+        small = (entry for entry in entries if len(entry[1]) <= MAX_ENTRY_BYTES)
+        rows = [(key, _seal(value), self._today) for key, value in small]
         try:
             with self._database:
-                self._database.executemany("REPLACE INTO facts VALUES (?, ?, ?)", rows)
+                self._database.executemany("REPLACE INTO entries VALUES (?, ?, ?)", rows)
         except sqlite3.Error as error:
             self._give_up(error)
 
@@ -130,7 +134,7 @@ class Cache:
         try:
             with self._database:
                 self._database.executemany(
-                    "UPDATE facts SET day = ? WHERE key = ?",
+                    "UPDATE entries SET day = ? WHERE key = ?",
                     [(self._today, key) for key in self._seen],
                 )
             self._shrink(self._database)
@@ -147,8 +151,8 @@ class Cache:
             return
         with database:
             database.execute(
-                "DELETE FROM facts WHERE key IN (SELECT key FROM facts ORDER BY day LIMIT "
-                "(SELECT count(*) / 2 FROM facts))"
+                "DELETE FROM entries WHERE key IN (SELECT key FROM entries ORDER BY day LIMIT "
+                "(SELECT count(*) / 2 FROM entries))"
             )
         database.execute("VACUUM")
 
@@ -160,7 +164,7 @@ class Cache:
 def clear(folder: Path) -> int:
     """Remove the cache and say how many bytes that freed. Raises OSError when it cannot."""
     freed = 0
-    for file in sorted(folder.glob("facts-*.sqlite*")):
+    for file in sorted(folder.glob("cache-*.sqlite*")):
         freed += file.stat().st_size
         file.unlink()
     return freed
@@ -185,16 +189,10 @@ def _writable_by_others(path: Path) -> bool:
     return status.st_uid != os.getuid() or bool(status.st_mode & 0o022) or path.is_symlink()
 
 
-def _seal(file: FileFacts) -> bytes:
-    value = encode(file)
+def _seal(value: bytes) -> bytes:
     return blake2b(value, digest_size=_CHECK).digest() + value
 
 
-def _unseal(value: bytes) -> FileFacts | None:
-    check, body = value[:_CHECK], value[_CHECK:]
-    if blake2b(body, digest_size=_CHECK).digest() != check:
-        return None
-    try:
-        return decode(body)
-    except DecodeError:
-        return None
+def _unseal(sealed: bytes) -> bytes | None:
+    check, value = sealed[:_CHECK], sealed[_CHECK:]
+    return value if blake2b(value, digest_size=_CHECK).digest() == check else None

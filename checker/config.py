@@ -132,8 +132,10 @@ def read_config(file: Path) -> Config | None:
     Raises ConfigError when the file cannot be read or says something unknown.
     """
     text = _text(file)
-    document = _document(file, text)
     table = () if file.name != SHARED_FILE else SHARED_TABLE
+    if not all(key in text for key in table):
+        return None  # somebody else's, and broken or not none of our business here
+    document = _document(file, text)
     for key in table:
         document = document.get(key, {}) if isinstance(document, dict) else {}
     if table and not document:

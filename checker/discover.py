@@ -106,19 +106,22 @@ class _Search:
         """A path that the user named: its own links count as the user's wish."""
         real = os.path.realpath(path)
         if os.path.isdir(real):
-            self._folder(real)
+            self._folder(real, named=True)
         else:
             self._file(real)
 
-    def _folder(self, folder: str) -> None:
+    def _folder(self, folder: str, *, named: bool = False) -> None:
+        """List one folder; a named one of which git ignores everything was named for a reason."""
         listed = self._listed_by_git(folder)
-        for file in self._walk(folder) if listed is None else listed:
+        if listed is None or (named and not listed):
+            listed = self._walk(folder)
+        for file in listed:
             if len(self._found) >= MAX_FILES:
                 self._problem(folder, "limit.files", f"more than {MAX_FILES} files")
                 return
             self._file(file)
 
-    def _listed_by_git(self, folder: str) -> list[str] | None:
+    def _listed_by_git(self, folder: str) -> Iterable[str] | None:
         if not self._git or not _in_work_tree(folder):
             return None
         try:

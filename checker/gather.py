@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from checker import __version__
-from checker.cache import Cache, cache_key, content_digest
+from checker.cache import Cache, digest, key_of
 from checker.classify import classify, is_context
+from checker.codec import DecodeError, decode, encode
 from checker.discover import Discovery, FileEntry, discover
 from checker.extract import Context
-from checker.model import FileFacts, Problem
+from checker.model import SCHEMA_VERSION, FileFacts, Problem
 from checker.paths import PathRules
 from checker.project.assembly import sorted_files
 from checker.reading import open_source
@@ -25,12 +26,16 @@ MAX_CACHED_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Reading:
-    """How to read: all that the facts of a run depend on, and what makes it fast."""
+    """How to read: all that the facts of a run depend on, and what makes it fast.
+
+    `busy` is called before the work begins, if there is any that the cache has not done.
+    """
 
     context: Context
-    cache_folder: Path | None
+    cache: Cache
     jobs: int
-    progress: Progress = field(default=lambda _: None)
+    progress: Progress = lambda _: None
+    busy: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Gathered:
     """What the files say, and where they are.
 
     `targets` are the paths the user asked about; the rest is context. `whole` is true when folders
-    were named, so that what is absent can be judged as well. `note` says why no cache was used.
+    were named, so that what is absent can be judged as well.
     """
 
     files: tuple[FileFacts, ...]
@@ -46,7 +51,6 @@ class Gathered:
     targets: frozenset[str]
     whole: bool
     problems: tuple[Problem, ...]
-    note: str
 
 
 def gather(
@@ -58,16 +62,12 @@ def gather(
     whole = any(target.is_dir() for target in targets)
     context = () if whole else _context(root, rules, use_git)
     entries = [*found.entries, *(entry for entry in context if entry.path not in wanted)]
-    with Cache(reading.cache_folder) as cache:
-        files = _read(entries, cache, reading)
-        note = cache.note
     return Gathered(
-        files=sorted_files(files),
+        files=sorted_files(_read(entries, reading)),
         entries={entry.path: entry for entry in entries},
         targets=wanted,
         whole=whole,
         problems=found.problems,
-        note=note,
     )
 
 
@@ -83,15 +83,28 @@ def _context(root: Path, rules: PathRules, use_git: bool) -> Sequence[FileEntry]
     return found.entries
 
 
-def _read(entries: Sequence[FileEntry], cache: Cache, reading: Reading) -> list[FileFacts]:
-    keys = {} if reading.cache_folder is None else _keys(entries, reading.context)
-    known = cache.get(list(keys.values()))
-    hits = {path: known[key] for path, key in keys.items() if key in known}
+def _read(entries: Sequence[FileEntry], reading: Reading) -> list[FileFacts]:
+    keys = _keys(entries, reading.context) if reading.cache.usable else {}
+    hits = _known(keys, reading.cache)
     reading.progress(len(hits))
     missing = [entry for entry in entries if entry.path not in hits]
+    if missing:
+        reading.busy()
     read = list(extract_all(missing, reading.context, jobs=reading.jobs, progress=reading.progress))
-    cache.put((keys[file.path], file) for file in read if file.path in keys and _lasting(file))
+    lasting = (file for file in read if file.path in keys and _lasting(file))
+    reading.cache.put((keys[file.path], encode(file)) for file in lasting)
     return [*_with_roles(hits, entries), *read]
+
+
+def _known(keys: dict[str, bytes], cache: Cache) -> dict[str, FileFacts]:
+    """What the cache holds for these paths and keys; a value of another shape is none."""
+    values = cache.get(list(keys.values()))
+    found: dict[str, FileFacts] = {}
+    for path, key in keys.items():
+        if key in values:
+            with contextlib.suppress(DecodeError):
+                found[path] = decode(values[key])
+    return found
 
 
 def _with_roles(hits: dict[str, FileFacts], entries: Sequence[FileEntry]) -> list[FileFacts]:
@@ -109,7 +122,7 @@ def _lasting(file: FileFacts) -> bool:
 
 def _keys(entries: Sequence[FileEntry], context: Context) -> dict[str, bytes]:
     """The cache key of each file that is read whole anyway; others are read by ranges, quickly."""
-    salt = f"{__version__} {sys.version_info[:2]} {context.watch.digest}"
+    salt = f"{SCHEMA_VERSION} {sys.version_info[:2]} {context.watch.digest}"
     keys: dict[str, bytes] = {}
     for entry in entries:
         if 0 < entry.size <= MAX_CACHED_BYTES and (key := _key(entry, salt)):
@@ -123,6 +136,7 @@ def _key(entry: FileEntry, salt: str) -> bytes | None:
             chosen = classify(source.name, source.head, source.size)
             if not chosen or not all(one.whole for one in chosen):
                 return None
-            return cache_key(entry.path, content_digest(source.data), chosen, salt)
+            versions = ",".join(f"{one.name}={one.version}" for one in chosen)
+            return key_of("facts", entry.path, digest(source.data), versions, salt)
     except SourceError:
         return None

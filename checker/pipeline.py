@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from msgspec import structs
 
+from checker.cache import Cache
 from checker.config import Config, check_names, effective_params
 from checker.extract import Context
 from checker.findings import FixPlanner, Settling, no_fix, settle
@@ -71,16 +72,16 @@ class Prepared:
     problems: tuple[Problem, ...]
 
 
-def prepare(request: Request) -> Prepared:
+def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda: None) -> Prepared:
     """Read the tree and assemble the project: all that `mlwarden facts` shows."""
-    loaded = load([builtin_folder(), *request.config.policy_folders])
+    if cache.note:
+        request.tell(cache.note)
+    loaded = load([builtin_folder(), *request.config.policy_folders], cache)
     check_names(request.config, loaded.policies)
-    reading = Reading(Context(loaded.watch), request.cache_folder, request.jobs, request.progress)
+    reading = Reading(Context(loaded.watch), cache, request.jobs, request.progress, busy)
     gathered = gather(
         request.root, request.targets, request.rules, reading, use_git=request.use_git
     )
-    if gathered.note:
-        request.tell(gathered.note)
     role = request.config.settings.project or ""
     tree = Tree(gathered.files, frozenset(gathered.entries), loaded.versions, role)
     facts, entries, problems = assemble(tree)
@@ -107,15 +108,15 @@ def _place(problem: Problem) -> tuple[str, int, int, str, str]:
 
 
 def scan(request: Request, start_engine: Callable[[], Engine]) -> Report:
-    """Judge a tree. The engine starts first, so that it is ready when the facts are.
+    """Judge a tree. The engine starts before files are read, so that it is ready when they are.
 
     Raises ConfigError, PolicyError, and EngineError when there is no engine at all; a single
     policy's failure is in the report.
     """
     begin = time.perf_counter()
-    with start_engine() as engine:
-        prepared = prepare(request)
-        bench = _Bench.of(request, prepared, engine)
+    with Cache(request.cache_folder) as cache, start_engine() as engine:
+        prepared = prepare(request, cache, engine.warm_up)
+        bench = _Bench.of(request, prepared, engine, cache)
         verdicts, findings = bench.judge(prepared.project, "scan")
         findings, comments = bench.triage(findings)
         more, about_comments = bench.judge(replace(prepared.project, facts=comments), "triage")
@@ -140,12 +141,13 @@ class _Bench:
     request: Request
     prepared: Prepared
     engine: Engine
+    cache: Cache
     policies: Sequence[Policy]
     params: Mapping[str, Mapping[str, Any]]
     settling: Settling
 
     @classmethod
-    def of(cls, request: Request, prepared: Prepared, engine: Engine) -> _Bench:
+    def of(cls, request: Request, prepared: Prepared, engine: Engine, cache: Cache) -> _Bench:
         every = prepared.loaded.policies
         chosen = select(every, request.config.settings)
         whole = prepared.gathered.whole  # else absence and the like cannot be judged
@@ -153,6 +155,7 @@ class _Bench:
             request=request,
             prepared=prepared,
             engine=engine,
+            cache=cache,
             policies=[
                 structs.replace(policy, severity=chosen[policy.id])
                 for policy in every
@@ -172,7 +175,8 @@ class _Bench:
     ) -> tuple[list[Verdict], list[Finding]]:
         """The verdicts of one stage's policies, and the findings about what the user named."""
         asked = [policy for policy in self.policies if policy.stage == stage]
-        verdicts = evaluate(self.engine, self.prepared.loaded, asked, self.params, project)
+        loaded = self.prepared.loaded
+        verdicts = evaluate(self.engine, loaded, asked, self.params, project, self.cache)
         findings = settle(verdicts, project, self.settling)
         targets = self.prepared.gathered.targets
         return verdicts, [finding for finding in findings if finding.at.path in targets]

@@ -31,7 +31,15 @@ class Texts:
             return None
         try:
             with open_source(entry) as source:
-                text = source.text if b"\0" not in source.head[:512] else None
+                text = source.text if _is_text(source.head) else None
         except SourceError:
             return None
         return text or None
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether the beginning has no control characters but those that editors keep."""
+    return not head.translate(None, _TEXT)
+
+
+_TEXT = bytes({7, 8, 9, 10, 12, 13, 27, *range(32, 127), *range(128, 256)})

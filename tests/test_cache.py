@@ -8,21 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from checker.cache import Cache, cache_key, clear, content_digest
-from checker.model import FileFacts, Location, Problem
+from checker.cache import Cache, clear, digest, key_of
 
-FILE = FileFacts(
-    path="a.py",
-    size=3,
-    role="product",
-    digest=content_digest(b"abc"),
-    inspected=True,
-    problems=[Problem("python.syntax", Location("a.py", 1, 1, 1, 1), "broken")],
-)
+VALUE = b"any bytes \x00\xff"
 
 
 def key(text: str) -> bytes:
-    return cache_key("a.py", text, (), "salt")
+    return key_of("test", text)
 
 
 def database(folder: Path) -> Path:
@@ -31,45 +23,47 @@ def database(folder: Path) -> Path:
 
 def test_what_is_put_is_found_again(tmp_path: Path):
     with Cache(tmp_path) as cache:
-        cache.put([(key("1"), FILE)])
+        cache.put([(key("1"), VALUE)])
     with Cache(tmp_path) as cache:
-        assert cache.get([key("1"), key("2")]) == {key("1"): FILE}
+        assert cache.get([key("1"), key("2")]) == {key("1"): VALUE}
         assert cache.note == ""
 
 
-def test_the_key_depends_on_everything():
-    base = cache_key("a.py", "digest", (), "salt")
-    assert base != cache_key("b.py", "digest", (), "salt")
-    assert base != cache_key("a.py", "other", (), "salt")
-    assert base != cache_key("a.py", "digest", (), "other")
+def test_the_key_depends_on_every_part_and_where_parts_end():
+    assert key_of("a", "b") == key_of("a", b"b")
+    assert len({key_of("a", "b"), key_of("ab"), key_of("b", "a"), key_of("a", "b", "")}) == 4
+
+
+def test_digests_are_those_of_the_content():
+    assert digest(b"abc") == "cf4ab791c62b8d2b2109c90275287816"
 
 
 def test_without_a_folder_there_is_no_cache():
     with Cache(None) as cache:
-        cache.put([(key("1"), FILE)])
+        cache.put([(key("1"), VALUE)])
         assert cache.get([key("1")]) == {}
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + b"\0" * 4000])
 def test_a_damaged_file_is_replaced(tmp_path: Path, content: bytes):
     with Cache(tmp_path) as cache:
-        cache.put([(key("1"), FILE)])
+        cache.put([(key("1"), VALUE)])
     for extra in tmp_path.glob("*-*al"):
         extra.unlink()
     database(tmp_path).write_bytes(content)
     with Cache(tmp_path) as cache:
         assert cache.get([key("1")]) == {}
-        cache.put([(key("1"), FILE)])
+        cache.put([(key("1"), VALUE)])
     with Cache(tmp_path) as cache:
-        assert cache.get([key("1")]) == {key("1"): FILE}
+        assert cache.get([key("1")]) == {key("1"): VALUE}
 
 
 def test_a_changed_value_is_not_believed(tmp_path: Path):
     with Cache(tmp_path) as cache:
-        cache.put([(key("1"), FILE)])
+        cache.put([(key("1"), VALUE)])
     with sqlite3.connect(database(tmp_path)) as connection:
-        (value,) = connection.execute("SELECT value FROM facts").fetchone()
-        connection.execute("UPDATE facts SET value = ?", (value[:-1] + b"\x00",))
+        (value,) = connection.execute("SELECT value FROM entries").fetchone()
+        connection.execute("UPDATE entries SET value = ?", (value[:-1] + b"\x00",))
     with Cache(tmp_path) as cache:
         assert cache.get([key("1")]) == {}
 
@@ -77,7 +71,7 @@ def test_a_changed_value_is_not_believed(tmp_path: Path):
 @pytest.mark.parametrize("mode", [0o777, 0o770])
 def test_a_folder_that_others_can_write_is_not_used(tmp_path: Path, mode: int):
     with Cache(tmp_path) as cache:
-        cache.put([(key("1"), FILE)])
+        cache.put([(key("1"), VALUE)])
     tmp_path.chmod(mode)
     with Cache(tmp_path) as cache:
         assert cache.get([key("1")]) == {}
@@ -87,7 +81,7 @@ def test_a_folder_that_others_can_write_is_not_used(tmp_path: Path, mode: int):
 def test_a_file_that_is_a_link_is_not_used(tmp_path: Path):
     theirs = tmp_path / "theirs"
     with Cache(theirs) as cache:
-        cache.put([(key("1"), FILE)])
+        cache.put([(key("1"), VALUE)])
     ours = tmp_path / "ours"
     ours.mkdir(mode=0o700)
     (ours / database(theirs).name).symlink_to(database(theirs))
@@ -99,7 +93,7 @@ def test_a_file_that_is_a_link_is_not_used(tmp_path: Path):
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with Cache(tmp_path / "file" / "cache") as cache:
-        cache.put([(key("1"), FILE)])
+        cache.put([(key("1"), VALUE)])
         assert cache.get([key("1")]) == {}
         assert "cache not used" in cache.note
 
@@ -107,7 +101,7 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path):
 def test_writers_at_the_same_time_lose_nothing(tmp_path: Path):
     def fill(number: int) -> None:
         with Cache(tmp_path) as cache:
-            cache.put([(key(f"{number}-{one}"), FILE) for one in range(50)])
+            cache.put([(key(f"{number}-{one}"), VALUE) for one in range(50)])
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(fill, range(8)))
@@ -118,7 +112,7 @@ def test_writers_at_the_same_time_lose_nothing(tmp_path: Path):
 
 def test_clear_frees_it_all(tmp_path: Path):
     with Cache(tmp_path) as cache:
-        cache.put([(key("1"), FILE)])
+        cache.put([(key("1"), VALUE)])
     assert clear(tmp_path) > 0
     assert list(tmp_path.iterdir()) == []
     assert clear(tmp_path / "nowhere") == 0

@@ -52,6 +52,13 @@ def test_a_tracked_file_cannot_hide_behind_gitignore(repository: Path):
     assert "forced.pkl" in paths(repository)
 
 
+def test_a_named_folder_that_git_ignores_is_read(repository: Path):
+    (repository / ".gitignore").write_text("build/")
+    write(repository, "build/model.pkl")
+    assert "build/model.pkl" not in paths(repository)
+    assert paths(repository, repository / "build") == ["build/model.pkl"]
+
+
 def test_no_git_reads_ignored_files(repository: Path):
     assert "ignored.py" in paths(repository, use_git=False)
 

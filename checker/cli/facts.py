@@ -45,10 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.schema:
         _print(msgspec.json.format(msgspec.json.encode(facts_schema()), indent=2))
         return 0
+    from checker.cache import Cache
     from checker.pipeline import prepare
 
     kinds = _kinds(arguments.kind or ())
-    prepared = prepare(request_for(arguments))
+    request = request_for(arguments)
+    with Cache(request.cache_folder) as cache:
+        prepared = prepare(request, cache)
     if arguments.lines:
         for item in _items(prepared, kinds):
             _print(msgspec.json.encode(item))

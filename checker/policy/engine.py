@@ -20,7 +20,11 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """Product and version, for reports."""
+        """Product and version, known before anything is loaded."""
+        ...
+
+    def warm_up(self) -> None:
+        """Begin to start, because `load` is going to be called; may do nothing."""
         ...
 
     def load(

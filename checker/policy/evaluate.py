@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import msgspec
 
+from checker.cache import Cache, key_of
 from checker.errors import EngineError
 from checker.model import Denial, Policy
 from checker.policy.documents import Document, Project, documents
@@ -30,23 +32,57 @@ def evaluate(
     policies: Sequence[Policy],
     params: Mapping[str, Mapping[str, Any]],
     project: Project,
+    cache: Cache,
 ) -> list[Verdict]:
     """Ask every policy that has something to judge. An engine error costs its policy only.
 
-    `params` are the effective parameters of each policy by its id. Raises PolicyError when a
-    module does not compile.
+    `params` are the effective parameters of each policy by its id. Policies are pure functions of
+    their input, so an answer that the cache holds is not asked for again. Raises PolicyError when
+    a module does not compile.
     """
-    asked = {
-        policy.id: (policy, found)
+    questions = [
+        _Question(policy, document, key_of("answer", engine.name, program, document.text))
         for policy in policies
         if (found := list(documents(policy, params.get(policy.id, {}), project)))
-    }
-    if not asked:
-        return []
-    chosen = [policy for policy, _ in asked.values()]
-    rules = [entry_rule(policy) for policy in chosen]
-    engine.load(loaded.modules_for(chosen), loaded.lists_for(chosen), rules)
-    return [_ask(engine, policy, found) for policy, found in asked.values()]
+        and (program := loaded.program_key(policy))
+        for document in found
+    ]
+    known = cache.get([question.key for question in questions])
+    new = {question.policy.id for question in questions if question.key not in known}
+    if new:
+        _compile(engine, loaded, [policy for policy in policies if policy.id in new])
+    answers = _Answers(engine, known)
+    verdicts = [
+        _verdict(policy, list(group), answers)
+        for policy, group in groupby(questions, key=lambda question: question.policy)
+    ]
+    cache.put(answers.fresh)
+    return verdicts
+
+
+@dataclass(frozen=True)
+class _Question:
+    policy: Policy
+    document: Document
+    key: bytes
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """Answers from the cache or the engine; `fresh` are those that are worth keeping."""
+
+    engine: Engine
+    known: Mapping[bytes, bytes]
+    fresh: list[tuple[bytes, bytes]] = field(default_factory=list)
+
+    def to(self, question: _Question) -> list[_Key]:
+        """The denials of one answer. Raises EngineError."""
+        if (answer := self.known.get(question.key)) is not None:
+            return _believe(question.document, answer)
+        answer = self.engine.value(entry_rule(question.policy), question.document.text)
+        denials = _believe(question.document, answer)
+        self.fresh.append((question.key, answer))
+        return denials
 
 
 def entry_rule(policy: Policy) -> str:
@@ -54,12 +90,16 @@ def entry_rule(policy: Policy) -> str:
     return f"{policy.package}.findings"
 
 
-def _ask(engine: Engine, policy: Policy, found: Sequence[Document]) -> Verdict:
+def _compile(engine: Engine, loaded: PolicySet, policies: Sequence[Policy]) -> None:
+    rules = [entry_rule(policy) for policy in policies]
+    engine.load(loaded.modules_for(policies), loaded.lists_for(policies), rules)
+
+
+def _verdict(policy: Policy, questions: Sequence[_Question], answers: _Answers) -> Verdict:
     denials: set[_Key] = set()
     try:
-        for document in found:
-            answer = engine.value(entry_rule(policy), document.text)
-            denials.update(_believe(policy, document, answer))
+        for question in questions:
+            denials.update(answers.to(question))
     except EngineError as error:
         return Verdict(policy, (), error)
     return Verdict(policy, tuple(_denial(key) for key in sorted(denials)))
@@ -68,7 +108,7 @@ def _ask(engine: Engine, policy: Policy, found: Sequence[Document]) -> Verdict:
 _Key = tuple[int, str, bytes]
 
 
-def _believe(policy: Policy, document: Document, answer: bytes) -> list[_Key]:
+def _believe(document: Document, answer: bytes) -> list[_Key]:
     """The denials of an answer as sortable keys. Raises EngineError on nonsense."""
     try:
         found = msgspec.json.decode(answer, type=list[Denial])

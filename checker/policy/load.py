@@ -7,7 +7,7 @@ A policy is a package whose METADATA has `custom.id`; everything else is a libra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
+from checker.cache import Cache, key_of
 from checker.errors import PolicyError
 from checker.model import Example, Param, Policy, Precision, Severity
 from checker.watch import Watch
@@ -82,6 +83,11 @@ class Module:
     package: str
     text: str
 
+    @property
+    def is_test(self) -> bool:
+        """Whether it holds tests and not policies."""
+        return self.path.endswith("_test.rego")
+
 
 @dataclass(frozen=True)
 class PolicySet:
@@ -113,6 +119,18 @@ class PolicySet:
             raise PolicyError(f"{file.name}: must hold one key, {name!r}")
         return document[name]
 
+    def program_key(self, policy: Policy) -> bytes:
+        """Changes whenever anything does that the policy's answers depend on."""
+        own = self.modules[policy.package].text
+        lists = [self.list_files[name].read_bytes() for name in policy.lists]
+        return key_of(self._libraries_key, policy.package, own, *lists)
+
+    @cached_property
+    def _libraries_key(self) -> bytes:
+        packages = {policy.package for policy in self.policies}
+        libraries = [one for one in self.modules.values() if one.package not in packages]
+        return key_of(*(part for one in libraries for part in (one.package, one.text)))
+
     @cached_property
     def watch(self) -> Watch:
         """The union of all watch lists."""
@@ -135,30 +153,50 @@ def builtin_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "policies"
 
 
-def load(folders: Sequence[Path]) -> PolicySet:
+def load(folders: Sequence[Path], cache: Cache | None = None) -> PolicySet:
     """Read policy folders; a later one may add policies and lists but not redefine any.
 
     Raises PolicyError naming the file and what is wrong with it.
     """
     policies: dict[str, Policy] = {}
     modules: dict[str, Module] = {}
-    tests: list[Module] = []
     list_files: dict[str, Path] = {}
-    for folder in folders:
-        for module in _modules(folder):
-            if module.path.endswith("_test.rego"):
-                tests.append(module)
-                continue
+    found = [module for folder in folders for module in _modules(folder)]
+    for module in found:
+        if not module.is_test:
             _add(modules, module.package, module, f"{module.path}: package {module.package}")
-            if policy := _policy(module):
-                _add(policies, policy.id, policy, f"{module.path}: id {policy.id}")
-        for file in sorted((folder / LISTS).glob("*.json")):
-            _add(list_files, file.stem, file, f"{file.name}: list {file.stem}")
+    for policy in _policies(modules.values(), cache or Cache(None)):
+        _add(policies, policy.id, policy, f"{policy.path}: id {policy.id}")
+    for file in (file for folder in folders for file in sorted((folder / LISTS).glob("*.json"))):
+        _add(list_files, file.stem, file, f"{file.name}: list {file.stem}")
     for policy in policies.values():
         if missing := set(policy.lists) - set(list_files):
             raise PolicyError(f"{policy.path}: no list called {sorted(missing)[0]!r}")
     ordered = tuple(policies[key] for key in sorted(policies))
-    return PolicySet(ordered, modules, tuple(tests), list_files)
+    tests = tuple(module for module in found if module.is_test)
+    return PolicySet(ordered, modules, tests, list_files)
+
+
+def _policies(modules: Iterable[Module], cache: Cache) -> Iterator[Policy]:
+    """The policies among the modules; their METADATA is parsed once per content."""
+    keys = {key_of("policy", module.path, module.text): module for module in modules}
+    known = cache.get(list(keys))
+    fresh: list[tuple[bytes, bytes]] = []
+    for key, module in keys.items():
+        policy = _remembered(known[key]) if key in known else UNSET
+        if policy is UNSET:
+            policy = _policy(module)
+            fresh.append((key, msgspec.msgpack.encode(policy)))
+        if policy:
+            yield policy
+    cache.put(fresh)
+
+
+def _remembered(value: bytes) -> Policy | UnsetType | None:
+    try:
+        return msgspec.msgpack.decode(value, type=Policy | None)
+    except msgspec.MsgspecError:
+        return UNSET
 
 
 def _add(known: dict[str, Any], key: str, value: object, what: str) -> None:

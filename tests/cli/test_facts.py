@@ -25,7 +25,7 @@ def varied(tree: Path) -> Path:
     (tree / "README.md").write_text("---\nlicense: mit\n---\n# Model card\n")
     (tree / "rows.csv").write_text("a,b\n" + "1,2\n" * 150)
     (tree / "model.pkl").write_bytes(b"\x80\x04\x95\x05\x00\x00\x00\x00\x00\x00\x00\x8c\x01a\x94.")
-    (tree / "broken.py").write_text("def f(:\n")
+    (tree / "broken.py").write_text("import torch\ndef f(:\n")
     return tree
 
 
@@ -68,7 +68,7 @@ def test_one_kind_only(mlwarden: Run, varied: Path):
 def test_positions_are_exact(mlwarden: Run, varied: Path):
     lines = mlwarden("facts", "--kind", "python.call", "--lines").out.splitlines()
     first = json.loads(lines[0])["at"]
-    assert (first["line"], first["column"], first["end_line"], first["end_column"]) == (2, 1, 2, 54)
+    assert (first["line"], first["column"], first["end_line"], first["end_column"]) == (2, 1, 2, 11)
 
 
 def test_an_unknown_kind_is_wrong_usage(mlwarden: Run, varied: Path):

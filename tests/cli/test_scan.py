@@ -185,7 +185,12 @@ def test_what_cannot_be_read_is_said_and_the_rest_goes_on(mlwarden: Run, tree: P
     )
     ran = mlwarden("scan", "--format", "json")
     document = json.loads(ran.out)
-    assert [one["policy"] for one in document["findings"]] == ["CODE-002"]
+    findings = {(one["policy"], one["at"]["path"]) for one in document["findings"]}
+    assert findings == {
+        ("CODE-002", "train.py"),
+        ("MODEL-010", "cut.pkl"),
+        ("MODEL-010", "bomb.zip"),
+    }
     named = {one["at"]["path"] for one in document["problems"]}
     assert {"broken.py", "two.py", "nul.py", "broken.ipynb", "pyproject.toml", "cut.pkl"} <= named
     assert "empty.py" not in named
@@ -252,15 +257,22 @@ def test_a_policy_that_fails_is_named_and_the_others_are_asked(
     assert [one["policy"] for one in document["findings"]] == ["CODE-002"]
 
 
-HOSTILE = 'x","message":"forged\\u0000\\u2028}]}'
+HOSTILE = (
+    'x","message":"forged\0\u2028}]}',
+    '"}]; input = {"facts": {}} #',
+    "\ud800 alone",
+    "a" * 50_000,
+    "\x1b[2J\u202e",
+    "${x} {{x}} %s",
+)
 
 
 def test_a_hostile_file_cannot_change_or_hide_a_finding(mlwarden: Run, tree: Path):
-    plain = 'import torch\nstate = torch.load("PATH", weights_only=False)\n'
-    write(tree, train__py=plain)
+    plain = "import torch\nstate = torch.load(PATH, weights_only=False)\n"
+    write(tree, train__py=plain.replace("PATH", "'m.pt'"))
     before = json.loads(mlwarden("scan", "--format", "json").out)["findings"]
-    for text in (HOSTILE, '\\"}]; input', "\\ud800", "a" * 50_000, "\\x1b[2J", "${x}"):
-        write(tree, train__py=plain.replace("PATH", text))
+    for text in HOSTILE:
+        write(tree, train__py=plain.replace("PATH", ascii(text)))
         ran = mlwarden("scan", "--format", "json")
         after = json.loads(ran.out)["findings"]
         assert ran.code == 1

@@ -36,15 +36,16 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     if source.text.lossy:
         message = f"bytes that are not {source.text.encoding} were replaced"
         yield Problem("python.encoding", source.whole(), message)
-    if not any(may_matter(fragment.text, context.watch) for fragment in fragments):
-        return
     with _no_collection():
         items = _read(source, fragments, context)
     yield from items
 
 
 def _read(source: Source, fragments: tuple[Fragment, ...], context: Context) -> list[Item]:
-    """Everything at once: what is known of a name may change up to the last line."""
+    """Everything at once: what is known of a name may change up to the last line.
+
+    A file that names nothing of interest is parsed all the same: that it cannot be is worth saying.
+    """
     from checker.extract.python.directives import directives
     from checker.extract.python.module import read_module
     from checker.extract.python.parse import parse
@@ -54,7 +55,8 @@ def _read(source: Source, fragments: tuple[Fragment, ...], context: Context) -> 
     for fragment, one in zip(fragments, parsed, strict=True):
         items.extend(_problems(fragment, one))
         items.extend(directives(fragment, one))
-    items.extend(read_module(source, fragments, parsed, context.watch))
+    if any(may_matter(fragment.text, context.watch) for fragment in fragments):
+        items.extend(read_module(source, fragments, parsed, context.watch))
     return items
 
 
