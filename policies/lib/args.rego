@@ -37,3 +37,19 @@ known(value) if "value" in object.keys(value)
 
 # The source the value comes from is outside the project: network, request, argv, input, model.
 outside(value) if value.origin in {"network", "request", "argv", "input", "model"}
+
+# The full hash of a commit.
+commit(value) if {
+	is_string(value.value)
+	count(value.value) == 40
+	trim(value.value, "0123456789abcdef") == ""
+}
+
+# The words for an origin.
+origin_words := {
+	"network": "the network",
+	"request": "a request",
+	"argv": "the command line",
+	"input": "user input",
+	"model": "a language model",
+}

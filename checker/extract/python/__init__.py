@@ -36,6 +36,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     if source.text.lossy:
         message = f"bytes that are not {source.text.encoding} were replaced"
         yield Problem("python.encoding", source.whole(), message)
+    if any("\0" in fragment.text for fragment in fragments):
+        yield Problem("python.null", source.whole(), "read without its NUL characters")
     with _no_collection():
         items = _read(source, fragments, context)
     yield from items

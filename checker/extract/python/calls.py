@@ -110,7 +110,7 @@ def _call_unknown(run: Run, call: Call, callee: Unknown) -> Known:
     if isinstance(call.callee, ast.Attribute):
         name = call.callee.attr
         if name in run.lookout.methods:
-            run.note(call.callee, f"?.{name}", call.arguments, call.form)
+            run.note(call.callee, f"?.{name}", call.arguments, call.form, sources=callee.sources)
         if name in DOWNLOAD_METHODS:
             downloaded(run, call, DOWNLOAD_METHODS[name])
     return unknown("call", callee.sources)
@@ -122,7 +122,7 @@ def _call_named(run: Run, call: Call, callee: Ref | Object) -> Known:
     special = SPECIAL.get(name)
     if special is not None and (result := special(run, call)) is not None:
         return result
-    run.note(call.callee, name, call.arguments, call.form)
+    run.note(call.callee, name, call.arguments, call.form, sources=callee.sources)
     if name in APPLIERS:
         _apply(run, call, APPLIERS[name])
     side_effects(run, call, name)

@@ -34,7 +34,8 @@ class PythonCall(Fact, kw_only=True, omit_defaults=True, tag="python.call"):
     `starred` the same of positions. `urls` are the addresses among the arguments, by position or
     keyword.
     `parts` are the known entries of arguments that are dictionaries or lists not known as a whole:
-    `model_kwargs.trust_remote_code`, `0.1`.
+    `model_kwargs.trust_remote_code`, `0.1`. `origin` tells where the object comes from whose method
+    is called.
     """
 
     name: str
@@ -48,6 +49,7 @@ class PythonCall(Fact, kw_only=True, omit_defaults=True, tag="python.call"):
     function: str | None = None
     urls: dict[str, Url] | None = None
     parts: dict[str, Value] | None = None
+    origin: str | None = None
 
 
 class PythonImport(Fact, kw_only=True, omit_defaults=True, tag="python.import"):

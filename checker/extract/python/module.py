@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checker.extract.python.convert import parts_of, to_value, urls_of
+from checker.extract.python.convert import origin_of_sources, parts_of, to_value, urls_of
 from checker.extract.python.expressions import EVALUATORS
 from checker.extract.python.facts import PythonCall, PythonImport
 from checker.extract.python.functions import read
@@ -70,6 +70,7 @@ def _call(places: list[tuple[Fragment, Positions]], use: Use) -> PythonCall:
         function=use.function or None,
         urls=urls_of(arguments) or None,
         parts=parts_of(arguments) or None,
+        origin=origin_of_sources(use.sources),
     )
 
 

@@ -20,6 +20,7 @@ from checker.extract.python.values import (
     Inlet,
     Known,
     Site,
+    Sources,
 )
 from checker.watch import Watch
 
@@ -38,6 +39,7 @@ class Use(NamedTuple):
     form: Form
     function: str
     site: Site | None
+    sources: Sources
 
 
 class Import(NamedTuple):
@@ -129,12 +131,12 @@ class Run:
         arguments: Arguments,
         form: Form = "call",
         site: Site | None = None,
+        sources: Sources = (),
     ) -> None:
         """Keep a use if its canonical name is watched."""
         if watched := self.lookout(name):
-            self.uses.append(
-                Use(self.fragment, node, name, watched, arguments, form, self.qualname, site)
-            )
+            place = self.fragment, node, name, watched
+            self.uses.append(Use(*place, arguments, form, self.qualname, site, sources))
 
     def note_reference(self, node: ast.expr, name: str, site: Site) -> None:
         """Keep a watched function that is handed on; whoever calls it gives the arguments."""

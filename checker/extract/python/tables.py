@@ -406,6 +406,7 @@ PASSING = frozenset(
     | {"string.Template", "itertools.chain", "shlex.split", "shlex.join", "asyncio.run"}
     | {"asyncio.wait_for", "asyncio.gather", "zipfile.ZipFile", "tarfile.open", "h5py.File"}
     | {"sqlalchemy.text", "werkzeug.utils.secure_filename", "mmap.mmap", "struct.unpack"}
+    | {"pickle.Unpickler", "dill.Unpickler", "cloudpickle.Unpickler", "marshal.Unmarshaller"}
     | {"numpy.frombuffer", "ast.parse", "compile", "inspect.cleandoc", "operator.itemgetter"}
 )
 """Functions whose result still is, or holds, what they are given."""

@@ -1,0 +1,82 @@
+package mlwarden.code.unsafe_yaml_test
+
+import data.mlwarden.code.unsafe_yaml as policy
+
+call(keywords) := {"id": 7, "at": {"path": "a.py"}, "args": [{"unknown": "parameter"}], "keywords": keywords}
+
+loader(name) := call({"Loader": {"name": name}})
+
+found_in(calls, six) := found if {
+	found := policy.findings with input.calls as calls
+		with input.project as {"frameworks": {"pyyaml": {"at_least": {"6": six}}}}
+		with input.params as {"trusted_paths": []}
+}
+
+severities(findings) := {object.get(finding, "severity", "high") | some finding in findings}
+
+test_no_loader_with_old_versions if {
+	severities(found_in({"yaml.load": [call({})]}, false)) == {"high"}
+}
+
+test_no_loader_with_unknown_versions if {
+	found := policy.findings with input.calls as {"yaml.load": [call({})]}
+		with input.project as {"frameworks": {}}
+		with input.params as {"trusted_paths": []}
+	severities(found) == {"high"}
+}
+
+test_unsafe_loaders if {
+	calls := {"yaml.load": [loader("yaml.Loader")], "yaml.load_all": [loader("yaml.UnsafeLoader")]}
+	severities(found_in(calls, true)) == {"high"}
+}
+
+test_unsafe_loader_by_position if {
+	positional := {"id": 7, "at": {"path": "a.py"}, "args": [{"unknown": "parameter"}, {"name": "yaml.Loader"}], "keywords": {}}
+	severities(found_in({"yaml.load": [positional]}, true)) == {"high"}
+}
+
+test_full_loader_is_a_note if {
+	severities(found_in({"yaml.load": [loader("yaml.FullLoader")]}, true)) == {"info"}
+}
+
+test_unsafe_functions if {
+	severities(found_in({"yaml.unsafe_load": [call({})]}, true)) == {"high"}
+	severities(found_in({"yaml.full_load": [call({})]}, true)) == {"info"}
+}
+
+test_ruamel if {
+	severities(found_in({"ruamel.yaml.load": [call({})]}, true)) == {"high"}
+	severities(found_in({"ruamel.yaml.YAML": [call({"typ": {"value": "unsafe"}})]}, true)) == {"high"}
+}
+
+test_a_loader_used_directly if {
+	severities(found_in({"yaml.Loader": [call({})]}, true)) == {"high"}
+}
+
+test_quiet_when_safe if {
+	calls := {
+		"yaml.load": [loader("yaml.SafeLoader"), loader("yaml.BaseLoader"), loader(".MyLoader")],
+		"ruamel.yaml.load": [loader("ruamel.yaml.SafeLoader")],
+		"ruamel.yaml.YAML": [call({}), call({"typ": {"value": "safe"}})],
+	}
+	count(found_in(calls, false)) == 0
+}
+
+test_quiet_when_it_would_not_run if {
+	count(found_in({"yaml.load": [call({})]}, true)) == 0
+}
+
+test_quiet_when_unknown if {
+	calls := {"yaml.load": [
+		call({"Loader": {"unknown": "parameter"}}),
+		object.union(call({}), {"open": true}),
+		object.union(call({}), {"starred": true}),
+	]}
+	count(found_in(calls, false)) == 0
+}
+
+test_quiet_on_a_class_handed_on if {
+	count(found_in({"yaml.Loader": [object.union(call({}), {"form": "reference"})]}, true)) == 0
+}
+
+test_quiet_without_calls if count(found_in({}, false)) == 0
