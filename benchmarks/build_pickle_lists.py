@@ -179,6 +179,12 @@ OLDER: dict[str, str] = {
     "torch.serialization": "_get_layout",
     "torch.storage": "_load_from_bytes TypedStorage UntypedStorage _TypedStorage _UntypedStorage",
     "torch._tensor": "_rebuild_from_type_v2",
+    # Layouts and memory formats are pickled under whichever module comes first.
+    "torch.*": (
+        "torch.strided torch.sparse_coo torch.sparse_csr torch.sparse_csc torch.sparse_bsr "
+        "torch.sparse_bsc torch.jagged torch._mkldnn torch.preserve_format "
+        "torch.contiguous_format torch.channels_last torch.channels_last_3d"
+    ),
 }
 
 ROOTS = (

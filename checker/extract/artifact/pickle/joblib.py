@@ -70,6 +70,8 @@ def _itemsize(dtype: Symbol) -> int | None:
     """Bytes per element; None for references."""
     if not isinstance(dtype, Call) or not isinstance(dtype.function, Import):
         raise BrokenError("an array whose element type is unknown")
+    if "string" in dtype.function.name.lower():
+        return None
     code = dtype.arguments[0] if dtype.arguments else None
     state = dtype.state if isinstance(dtype.state, tuple) else ()
     flags = state[7] if len(state) > 7 else 0

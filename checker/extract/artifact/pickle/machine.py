@@ -50,8 +50,8 @@ class Listener(Protocol):
     def bytes_found(self, value: Symbol) -> None:
         """A bytes or text constant that might itself be a pickle."""
 
-    def persistent(self, value: Symbol, offset: int) -> None:
-        """The loading program is asked for an object."""
+    def persistent(self, value: Symbol, offset: int) -> Symbol:
+        """The loading program is asked for an object; answers it where it is known."""
 
 
 class Machine:

@@ -161,8 +161,7 @@ def _binpersid(machine: Machine) -> None:
 
 
 def _persistent(machine: Machine, value: Symbol) -> None:
-    machine.listener.persistent(value, machine.start)
-    machine.stack.append(Opaque("persistent"))
+    machine.stack.append(machine.listener.persistent(value, machine.start))
 
 
 HANDLERS: dict[int, Callable[[Machine], None]] = {

@@ -13,6 +13,9 @@ MAX_OPCODES = 600
 MIN_OPCODES = 4
 """Less than that without a PROTO is as likely text."""
 
+MIN_NESTED_OPCODES = 12
+"""A kilobyte of a real pickle has more; the bytes of an array break off sooner."""
+
 _OPENERS = frozenset({b"(", b"]", b")", b"}", b"\x8f"})
 """A container opens: nothing that is text in another format begins so and stays legal long."""
 
@@ -31,6 +34,18 @@ def looks_like_pickle(head: bytes, size: int) -> bool:
     return announced or _convincing(machine, recorder, len(head), size)
 
 
+def is_nested_pickle(head: bytes, whole: bool) -> bool:
+    """Whether bytes within another pickle are one: only names make that worth saying."""
+    source = Source("", BytesReader(head))
+    recorder = Recorder(source, identifiers_only=True)
+    machine = Machine(Window(source, 0), recorder)
+    machine.run(MAX_OPCODES)
+    if recorder.names:
+        return True
+    cut = machine.status is Status.TRUNCATED and not whole
+    return (cut or machine.status is Status.RUNNING) and machine.opcodes >= MIN_NESTED_OPCODES
+
+
 def _convincing(machine: Machine, recorder: Recorder, read: int, size: int) -> bool:
     """Whether legal opcodes without a PROTO before them are more than a coincidence."""
     if machine.status is Status.COMPLETE:
@@ -41,6 +56,6 @@ def _convincing(machine: Machine, recorder: Recorder, read: int, size: int) -> b
 
 _FIRST = frozenset(
     bytes([code])
-    for code in b"()]}NIJKMLFGSTUVXBCcPi\x82\x83\x84\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96\x97"
+    for code in b"()]}NIJKMLFGSTUVXBCc\x82\x83\x84\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96\x97"
 )
-"""Opcodes that can come first."""
+"""Opcodes that can come first: PERSID stops the loaders that would get to read it."""

@@ -29,7 +29,7 @@ from checker.extract.artifact.pickle.values import (
     items_of,
 )
 from checker.model import Fact, Location
-from checker.source import Source
+from checker.source import HEAD_BYTES, Source
 
 MAX_DISTINCT = 5_000
 """Different imports and calls of one file; a pipeline of every sklearn estimator has 400."""
@@ -69,10 +69,21 @@ _LOADERS = frozenset(
 
 
 class Recorder:
-    """Collects the facts of one source; `drain` hands them over in the order they came up."""
+    """Collects the facts of one source; `drain` hands them over in the order they came up.
 
-    def __init__(self, source: Source, *, identifiers_only: bool = False) -> None:
+    `probe` tells of bytes found among the values, and whether they are whole, if they are a pickle
+    themselves.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        identifiers_only: bool = False,
+        probe: Callable[[bytes, bool], bool] | None = None,
+    ) -> None:
         self._source = source
+        self._probe = probe
         self.identifiers_only = identifiers_only
         self._ready: list[Fact | Source] = []
         self._waiting: list[Import] = []
@@ -203,9 +214,15 @@ class Recorder:
     def bytes_found(self, value: Symbol) -> None:
         """A bytes constant that might itself be a pickle."""
         if isinstance(value, bytes | Bulk):
-            head = value if isinstance(value, bytes) else value.head
-            if head[:1] == b"\x80" and head[1:2] <= b"\x05":
+            head = value if isinstance(value, bytes) else self._head(value)
+            if head[:1] == b"\x80" and self._is_pickle(head, value):
                 self._enter(value)
+
+    def _head(self, value: Bulk) -> bytes:
+        return self._source.read(value.offset, min(value.length, HEAD_BYTES))
+
+    def _is_pickle(self, head: bytes, value: bytes | Bulk) -> bool:
+        return self._probe is not None and self._probe(head, isinstance(value, bytes))
 
     def _enter(self, value: bytes | Bulk) -> None:
         if self._nested >= MAX_NESTED:
@@ -222,8 +239,11 @@ class Recorder:
             name = f"bytes@{value.offset}"
             self._ready.append(self._source.window(name, value.offset, value.length))
 
-    def persistent(self, value: Symbol, offset: int) -> None:
-        """The loading program is asked for an object."""
+    def persistent(self, value: Symbol, offset: int) -> Symbol:
+        """The loading program is asked for an object; answers it where it is known.
+
+        Old torch files ask for classes so, together with their source.
+        """
         parts = value if isinstance(value, tuple) else (value,)
         for part in parts:
             if isinstance(part, Import):
@@ -233,6 +253,8 @@ class Recorder:
         if self._is_new("persistent", types, parts[0] if isinstance(parts[0], str) else None):
             at = self._source.at_bytes(offset, 1)
             self._ready.append(PersistentId(at=at, value=value_of(value), types=types))
+        known = isinstance(value, tuple) and len(parts) > 1 and parts[0] == "module"
+        return parts[1] if known and isinstance(parts[1], Import) else Opaque("persistent")
 
     def _is_new(self, *key: object) -> bool:
         if key in self._seen:

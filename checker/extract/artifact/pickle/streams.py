@@ -10,6 +10,7 @@ from collections.abc import Generator, Iterator
 
 from checker.extract.artifact.facts import PickleStream
 from checker.extract.artifact.pickle.machine import Machine, Status
+from checker.extract.artifact.pickle.probe import is_nested_pickle
 from checker.extract.artifact.pickle.recorder import Recorder
 from checker.extract.artifact.pickle.window import FramedWindow, Window
 from checker.model import Fact, Problem
@@ -46,7 +47,7 @@ class Streams:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._left = MAX_OPCODES
-        self.recorder = Recorder(source)
+        self.recorder = Recorder(source, probe=is_nested_pickle)
         self.count = 0
         self.arrays = 0
         self.calls = 0
@@ -84,7 +85,9 @@ class Streams:
         """One stream; None where a guess turns out to be no pickle."""
         guess = reached == "resync"
         guess = guess or (reached == "next" and self._source.read(offset, 1) != b"\x80")
-        recorder = Recorder(self._source, identifiers_only=True) if guess else self.recorder
+        recorder = self.recorder
+        if guess:
+            recorder = Recorder(self._source, identifiers_only=True, probe=is_nested_pickle)
         machine = Machine(Window(self._source, offset), recorder)
         budget = MAX_GUESSED_OPCODES if guess else MAX_OPCODES
         if not guess:
