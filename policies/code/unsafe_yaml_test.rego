@@ -6,7 +6,7 @@ call(keywords) := {"id": 7, "at": {"path": "a.py"}, "args": [{"unknown": "parame
 
 loader(name) := call({"Loader": {"name": name}})
 
-found_in(calls, six) := found if {
+judged(calls, six) := found if {
 	found := policy.findings with input.calls as calls
 		with input.project as {"frameworks": {"pyyaml": {"at_least": {"6": six}}}}
 		with input.params as {"trusted_paths": []}
@@ -15,7 +15,7 @@ found_in(calls, six) := found if {
 severities(findings) := {object.get(finding, "severity", "high") | some finding in findings}
 
 test_no_loader_with_old_versions if {
-	severities(found_in({"yaml.load": [call({})]}, false)) == {"high"}
+	severities(judged({"yaml.load": [call({})]}, false)) == {"high"}
 }
 
 test_no_loader_with_unknown_versions if {
@@ -27,30 +27,30 @@ test_no_loader_with_unknown_versions if {
 
 test_unsafe_loaders if {
 	calls := {"yaml.load": [loader("yaml.Loader")], "yaml.load_all": [loader("yaml.UnsafeLoader")]}
-	severities(found_in(calls, true)) == {"high"}
+	severities(judged(calls, true)) == {"high"}
 }
 
 test_unsafe_loader_by_position if {
 	positional := {"id": 7, "at": {"path": "a.py"}, "args": [{"unknown": "parameter"}, {"name": "yaml.Loader"}], "keywords": {}}
-	severities(found_in({"yaml.load": [positional]}, true)) == {"high"}
+	severities(judged({"yaml.load": [positional]}, true)) == {"high"}
 }
 
 test_full_loader_is_a_note if {
-	severities(found_in({"yaml.load": [loader("yaml.FullLoader")]}, true)) == {"info"}
+	severities(judged({"yaml.load": [loader("yaml.FullLoader")]}, true)) == {"info"}
 }
 
 test_unsafe_functions if {
-	severities(found_in({"yaml.unsafe_load": [call({})]}, true)) == {"high"}
-	severities(found_in({"yaml.full_load": [call({})]}, true)) == {"info"}
+	severities(judged({"yaml.unsafe_load": [call({})]}, true)) == {"high"}
+	severities(judged({"yaml.full_load": [call({})]}, true)) == {"info"}
 }
 
 test_ruamel if {
-	severities(found_in({"ruamel.yaml.load": [call({})]}, true)) == {"high"}
-	severities(found_in({"ruamel.yaml.YAML": [call({"typ": {"value": "unsafe"}})]}, true)) == {"high"}
+	severities(judged({"ruamel.yaml.load": [call({})]}, true)) == {"high"}
+	severities(judged({"ruamel.yaml.YAML": [call({"typ": {"value": "unsafe"}})]}, true)) == {"high"}
 }
 
 test_a_loader_used_directly if {
-	severities(found_in({"yaml.Loader": [call({})]}, true)) == {"high"}
+	severities(judged({"yaml.Loader": [call({})]}, true)) == {"high"}
 }
 
 test_quiet_when_safe if {
@@ -59,11 +59,11 @@ test_quiet_when_safe if {
 		"ruamel.yaml.load": [loader("ruamel.yaml.SafeLoader")],
 		"ruamel.yaml.YAML": [call({}), call({"typ": {"value": "safe"}})],
 	}
-	count(found_in(calls, false)) == 0
+	count(judged(calls, false)) == 0
 }
 
 test_quiet_when_it_would_not_run if {
-	count(found_in({"yaml.load": [call({})]}, true)) == 0
+	count(judged({"yaml.load": [call({})]}, true)) == 0
 }
 
 test_quiet_when_unknown if {
@@ -72,11 +72,11 @@ test_quiet_when_unknown if {
 		object.union(call({}), {"open": true}),
 		object.union(call({}), {"starred": true}),
 	]}
-	count(found_in(calls, false)) == 0
+	count(judged(calls, false)) == 0
 }
 
 test_quiet_on_a_class_handed_on if {
-	count(found_in({"yaml.Loader": [object.union(call({}), {"form": "reference"})]}, true)) == 0
+	count(judged({"yaml.Loader": [object.union(call({}), {"form": "reference"})]}, true)) == 0
 }
 
-test_quiet_without_calls if count(found_in({}, false)) == 0
+test_quiet_without_calls if count(judged({}, false)) == 0
