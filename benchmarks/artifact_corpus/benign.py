@@ -34,7 +34,7 @@ def pickled(library: str, name: str, value: object, thorough: bool) -> Iterator[
 
 
 def joblibbed(library: str, name: str, value: object, thorough: bool) -> Iterator[File]:
-    """joblib's own form, plain and compressed."""
+    """Joblib's own form, plain and compressed."""
     if library not in ("numpy", "sklearn", "scipy", "pandas"):
         return
     import joblib
@@ -62,7 +62,7 @@ def torched(library: str, name: str, value: object, thorough: bool) -> Iterator[
 
 
 def arrays(library: str, name: str, value: object, thorough: bool) -> Iterator[File]:
-    """numpy's files."""
+    """Numpy's files."""
     if library != "numpy":
         return
     import numpy as np
@@ -94,7 +94,7 @@ def write(folder: Path, library: str) -> int:
                     clean = re.sub(r"[^\w.-]", "_", file)
                     (folder / clean).write_bytes(data)
                     count += 1
-            except Exception:  # noqa: BLE001, PERF203 - lambdas and locks cannot be pickled
+            except Exception:  # noqa: BLE001 - lambdas and locks cannot be pickled
                 continue
     return count
 

@@ -72,7 +72,7 @@ grade(fact) := "low" if {
 
 reason(fact) := "in a way that models do not" if suspicious(fact)
 
-reason(fact) := "with text that looks like a program" if {
+reason(fact) := "with text that looks like more than a name" if {
 	not suspicious(fact)
 	doubtful(fact)
 }
@@ -101,5 +101,5 @@ suspicious(fact) if {
 doubtful(fact) if {
 	pickles.called(fact)
 	some look in fact.texts
-	look in {"command", "code"}
+	look in {"command", "code", "path", "url"}
 }
