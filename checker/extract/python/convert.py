@@ -39,6 +39,9 @@ MAX_NODES = 100
 MAX_INTEGER = 2**53
 """Larger ones do not survive JSON."""
 
+MAX_RESULT = 100
+"""Characters of the name of a function whose result a value is."""
+
 MAX_PARTS = 50
 """Known entries told of a dictionary or list that is not known as a whole."""
 
@@ -74,13 +77,16 @@ def _reason(known: Known) -> str:
         return known.reason
     if isinstance(known, Choice):
         return "alternatives"
-    if isinstance(known, Object):
-        if known.type == "open()":
-            return "file" if isinstance(known.path, Const) else "opened"
-        if any(isinstance(source, Inlet) for source in known.sources):
-            return (
-                "serialised" if known.type.startswith("io.") and _empty(known.sources) else "call"
-            )
+    return _of_object(known) if isinstance(known, Object) else "call"
+
+
+def _of_object(known: Object) -> str:
+    if known.type == "open()":
+        return "file" if isinstance(known.path, Const) else "opened"
+    if known.type.startswith("io.") and known.sources and _empty(known.sources):
+        return "serialised"
+    if known.type.endswith("()") and len(known.type) <= MAX_RESULT:
+        return f"result of {known.type.removesuffix('()')}"
     return "call"
 
 

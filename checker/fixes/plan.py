@@ -1,0 +1,167 @@
+"""A finding's fact and the fix its policy asks for → edits of the file.
+
+`ast` finds the call, libcst rewrites that one expression, and only what really changed becomes an
+edit, so that formatting and comments around it, and the outputs of a notebook, stay as they are.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from checker.extract.python.facts import PythonCall
+from checker.extract.python.parse import parse
+from checker.extract.python.positions import Positions
+from checker.model import Edit, Fact, Fix, Location, Span
+from checker.source import BytesReader, Source, Text
+
+MAX_CODE = 4096
+"""Characters of an expression that libcst is given; longer ones can take it seconds, or down."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """Program text, the way from its spans to the file, and how text is written there."""
+
+    text: str
+    locate: Callable[[Span], Location]
+    encode: Callable[[str], str]
+
+
+def plan(fact: Fact, spec: dict[str, Any], text: str) -> Fix | None:
+    """The fix of one finding, or None where none can be written down."""
+    if not isinstance(fact, PythonCall):
+        return None
+    code = _code(fact.at, text)
+    found = _find(code, fact) if code is not None else None
+    if code is None or found is None:
+        return None
+    span, old = found
+    changed = _rewrite(old, spec) if len(old) <= MAX_CODE else None
+    if changed is None or changed == old:
+        return None
+    edit = _edit(code, Text(text, "utf-8", False), span, old, changed)
+    return Fix(description(spec), bool(spec.get("safe", True)), (edit,))
+
+
+def description(spec: dict[str, Any]) -> str:
+    """What a fix does, in words."""
+    kind = spec.get("kind")
+    if kind == "set-keyword":
+        return f"pass {spec.get('keyword')}={spec.get('value')}"
+    if kind == "remove-keyword":
+        return f"leave out {spec.get('keyword')}"
+    if kind == "safe-yaml":
+        return "use the safe loader"
+    return f"set it to {spec.get('value')}"
+
+
+def _code(at: Location, text: str) -> Code | None:
+    """The program text that a location is in."""
+    if at.cell is None:
+        return Code(text, lambda span: Location(at.path, *span), str)
+    from checker.extract.notebook import BrokenError, Stored, locator, read_notebook
+
+    stored = Stored()
+    try:
+        read_notebook(text, stored)
+    except (BrokenError, RecursionError):
+        return None
+    if at.cell > len(stored.cells):
+        return None
+    cell = stored.cells[at.cell - 1]
+    source = Source(at.path, BytesReader(b""))
+    locate = locator(source, Text(text, "utf-8", False), cell)
+    return Code(cell.text, locate, _in_json)
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def _find(code: Code, fact: PythonCall) -> tuple[Span, str] | None:
+    """The call, or the assignment, whose callee stands where the fact does."""
+    from checker.extract.python.magics import read_cell
+
+    program = read_cell(code.text).code if fact.at.cell is not None else code.text
+    for piece in parse(program).pieces:
+        positions = piece.positions
+        for statement in piece.body:
+            for node in ast.walk(statement):
+                callee = _callee(node, fact.form)
+                if callee is not None and _is_at(code, positions, callee, fact.at):
+                    span = positions.span(node)  # type: ignore[arg-type]
+                    return span, _slice(code.text, span)
+    return None
+
+
+def _callee(node: ast.AST, form: str) -> ast.expr | None:
+    if isinstance(node, ast.Call) and form != "assignment":
+        return node.func
+    if isinstance(node, ast.Assign) and form == "assignment" and len(node.targets) == 1:
+        return node.targets[0]
+    return None
+
+
+def _is_at(code: Code, positions: Positions, callee: ast.expr, at: Location) -> bool:
+    place = code.locate(positions.callee(callee))
+    return (place.line, place.column, place.end_line, place.end_column) == (
+        at.line,
+        at.column,
+        at.end_line,
+        at.end_column,
+    )
+
+
+def _slice(text: str, span: Span) -> str:
+    lines = Text(text, "utf-8", False)
+    start = lines.starts[span.line - 1] + span.column - 1
+    return text[start : lines.starts[span.end_line - 1] + span.end_column - 1]
+
+
+def _rewrite(old: str, spec: dict[str, Any]) -> str | None:
+    from checker.fixes.rewrite import rewrite
+
+    newline = "\r\n" if "\r\n" in old else "\n"
+    changed = rewrite(old.replace("\r\n", "\n"), spec)
+    return changed.replace("\n", newline) if changed is not None else None
+
+
+def _edit(code: Code, file: Text, span: Span, old: str, new: str) -> Edit:
+    """The lines that change, as far as they belong to the expression."""
+    start, end = _difference(old, new)
+    tail = len(old) - end
+    at = code.locate(_within(span, old, start, end))
+    first = file.starts[at.line - 1] + at.column - 1
+    last = file.starts[at.end_line - 1] + at.end_column - 1
+    return Edit(at, file.text[first:last], code.encode(new[start : len(new) - tail]))
+
+
+def _difference(old: str, new: str) -> tuple[int, int]:
+    """The stretch of `old` that is replaced, widened to whole lines so that it is recognised."""
+    limit = min(len(old), len(new))
+    start = 0
+    while start < limit and old[start] == new[start]:
+        start += 1
+    tail = 0
+    while tail < limit - start and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    end = len(old) - tail
+    start = old.rfind("\n", 0, start) + 1
+    line_end = old.find("\n", end)
+    return start, len(old) if line_end < 0 else line_end
+
+
+def _within(span: Span, text: str, start: int, end: int) -> Span:
+    """The span of a stretch of the text at a span."""
+    lines = Text(text, "utf-8", False)
+    inner = lines.span(start, end)
+    return Span(
+        span.line + inner.line - 1,
+        inner.column + (span.column - 1 if inner.line == 1 else 0),
+        span.line + inner.end_line - 1,
+        inner.end_column + (span.column - 1 if inner.end_line == 1 else 0),
+    )
