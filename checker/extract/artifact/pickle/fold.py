@@ -32,7 +32,7 @@ Folder = Callable[[Arguments], Symbol]
 
 _CODECS = frozenset(
     {"ascii", "latin-1", "iso8859-1", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "hex"}
-    | {"base64", "rot13", "raw-unicode-escape", "unicode-escape"}
+    | {"base64", "rot13", "rot-13", "raw-unicode-escape", "unicode-escape"}
 )
 _TEXT_METHODS = frozenset(
     {"join", "replace", "lower", "upper", "strip", "lstrip", "rstrip", "encode", "decode"}

@@ -244,7 +244,7 @@ class Recorder:
 
         Old torch files ask for classes so, together with their source.
         """
-        parts = value if isinstance(value, tuple) else (value,)
+        parts = value if isinstance(value, tuple) and value else (value,)
         for part in parts:
             if isinstance(part, Import):
                 part.used = True
