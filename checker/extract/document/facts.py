@@ -45,7 +45,8 @@ class Document(Fact, kw_only=True, omit_defaults=True, tag="document"):
 
     `subject` is what a card describes; where its own keys do not tell, the project's joins do.
     `format` is the file's notation. `metadata` says whether it has front matter (or is metadata
-    as a whole), and `valid` whether that parses; `valid` is absent without metadata. `headings`
+    as a whole), and `valid` whether that parses; `valid` is absent without metadata. `licences` are
+    those of the metadata as written, else those that the text names, as ids of the Hub. `headings`
     are folded: lower case, without markup and numbering.
     """
 

@@ -1,11 +1,14 @@
-"""The text of a licence file → the identifiers it shows, in the Hub's lower-case form."""
+"""A text → the licences that it is or names, as identifiers in the Hub's lower-case form."""
 
 from __future__ import annotations
 
 import re
 
-MAX_TEXT = 4_000
-"""Characters: every licence names itself at its top."""
+TOP = 4_000
+"""Characters: every licence names itself at its top, and others further down."""
+
+PAGE = 100_000
+"""Characters of a page that may name licences anywhere."""
 
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"apache license,? version 2\.0|apache license\s+version 2\.0", "apache-2.0"),
@@ -17,7 +20,11 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"gnu general public license\s+version 2", "gpl-2.0"),
     (r"mozilla public license,? version 2\.0", "mpl-2.0"),
     (r"this is free and unencumbered software", "unlicense"),
-    (r"neither the name of .{1,200} nor the names of its contributors", "bsd-3-clause"),
+    (r"neither the name of .{1,200} nor the names of (?:its|any) contributors", "bsd-3-clause"),
+    (r"disclaimer in the documentation(?!.{0,600}neither the name of)", "bsd-2-clause"),
+    (r"creativeml open rail", "creativeml-openrail-m"),
+    (r"bigcode open rail", "bigcode-openrail-m"),
+    (r"gemma terms of use", "gemma"),
     (r"cc0 1\.0 universal", "cc0-1.0"),
     (r"open database license", "odbl"),
     (r"public domain dedication (?:and|&) license", "pddl"),
@@ -28,6 +35,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 )
 _KNOWN = tuple((re.compile(phrase), licence) for phrase, licence in _PHRASES)
 
+_LLAMA = re.compile(r"llama ([2-9](?:\.\d)?) community license")
 _SPDX = re.compile(r"spdx-license-identifier:\s*([\w.+-]{1,64})")
 _COMMONS_NAME = re.compile(
     r"\battribution((?:[- ](?:non-?commercial|share-?alike|no-?deriv(?:ative)?s?)){0,2})"
@@ -40,11 +48,12 @@ _COMMONS_CODE = re.compile(
 _COMMONS_PARTS = (("commercial", "nc"), ("deriv", "nd"), ("share", "sa"))
 
 
-def identify(text: str) -> tuple[str, ...]:
+def identify(text: str, limit: int = TOP) -> tuple[str, ...]:
     """The licences that a text is or names, sorted; empty when none is recognised."""
-    top = " ".join(text[:MAX_TEXT].lower().split())
+    top = " ".join(text[:limit].lower().split())
     found = {licence for phrase, licence in _KNOWN if phrase.search(top)}
     found.update(match[1] for match in _SPDX.finditer(top))
+    found.update(f"llama{match[1]}" for match in _LLAMA.finditer(top))
     found.update(f"cc-{m[1] or m[3]}-{m[2] or m[4]}" for m in _COMMONS_CODE.finditer(top))
     if "creative commons" in top:
         found.update(_commons(match) for match in _COMMONS_NAME.finditer(top) if match[2])

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from checker.extract.document.facts import DocumentType, Subject
 
 PATTERNS = (
-    *("*readme*", "licen[cs]e*", "*[_-]licen[cs]e.*", "copying*", "unlicense*", "terms?of?use*"),
+    *("*readme*", "licen[cs]e*", "*[_-]licen[cs]e*", "copying*", "unlicense*", "terms?of?use*"),
     *("*model?card*", "*modelcard*", "*data*card*", "*data*sheet*", "*data?statement*"),
     *("*data*dict*", "*data?description*", "*code?book*", "*codebook*", "*.names"),
     *("dataset.md", "datasets.md", "data.md", "variables.md", "features.md", "columns.md"),
@@ -71,8 +71,10 @@ def _rule(
 
 
 _RULES = (
-    _rule(r"(.*_)?model_?cards?(_.*)?", _PAPERS | _TREES, "card", "model"),
-    _rule(r"(.*_)?data_?set_?cards?(_.*)?", _PAPERS | _TREES, "card", "dataset"),
+    _rule(r"(.*_)?model_?cards?(_.*)?", _PAPERS, "card", "model"),
+    _rule(r"(.*_)?model_?card", _TREES, "card", "model"),
+    _rule(r"(.*_)?data_?set_?cards?(_.*)?", _PAPERS, "card", "dataset"),
+    _rule(r"(.*_)?data_?set_?card", _TREES, "card", "dataset"),
     _rule(
         r"(.*_)?data_?(set_)?(sheet|card|statement)s?(_.*)?",
         _PAPERS | _TREES,
@@ -88,7 +90,9 @@ _RULES = (
     _rule(r"variables|features|columns", _PAGES, "data-dictionary", "dataset"),
     _rule(r"(.*_)?read_?me(_.*)?", _PAPERS, "readme"),
     _rule(r"data(sets?)?", _PAGES, "readme", "dataset"),
-    _rule(r"(.*_)?(un)?licen[cs]e(_.*)?|copying(_.*)?|terms_of_use", _PAPERS, "licence"),
+    _rule(
+        r"(?!(.*_)?no_)(.*_)?(un)?licen[cs]e(_.*)?|copying(_.*)?|terms_of_use", _PAPERS, "licence"
+    ),
     _rule(r".*croissant.*", _TREES, "croissant", "dataset"),
     _rule(r"datapackage|dataset_metadata|dataset_infos?", _TREES, "data-package", "dataset"),
     _rule(r"datacontract.*|.*_odcs", _TREES, "data-contract", "dataset"),
@@ -111,6 +115,8 @@ def named(name: str) -> Named | None:
         return Named("data-dictionary", "text", "dataset")
     notation = _FORMATS.get(extension, "")
     flat = _SEPARATORS.sub("_", stem)
+    if "template" in flat:
+        return None
     for rule in _RULES:
         if notation in rule.formats and rule.stem.fullmatch(flat):
             return Named(rule.type, notation, rule.subject)

@@ -17,6 +17,7 @@ from checker.extract.document.front_matter import (
     split,
 )
 from checker.extract.document.headings import headings
+from checker.extract.document.licences import PAGE, identify
 from checker.extract.document.names import Named
 from checker.extract.document.shape import Defect
 from checker.model import Location, Problem
@@ -28,8 +29,11 @@ MAX_ENTRIES = 2_000
 MAX_DEFECTS = 200
 """Defects per card; more of the same says nothing new."""
 
-MAX_VALUE = 500
-"""Characters of one value."""
+MAX_VALUE = 120
+"""Characters of one value; messages show it."""
+
+_PLACEHOLDER = re.compile(r"\{\{|\{%|[:-] \{\w{1,64}\}")
+"""What marks a template that is yet to become a card."""
 
 
 def extract_prose(
@@ -44,6 +48,7 @@ def extract_prose(
             format=name.format,
             metadata=False,
             subject=name.subject,
+            licences=identify(text.text, PAGE),
             headings=headings(text.text[block.end if block and block.closed else 0 :]),
         )
         return
@@ -52,7 +57,7 @@ def extract_prose(
 
 def _is_metadata(block: Block, name: Named, path: str) -> bool:
     """Whether what stands between the dashes is metadata of a card and no ruled-off prose."""
-    if not block.begins_with_key:
+    if not block.begins_with_key or _PLACEHOLDER.search(block.yaml):
         return False
     if name.type == "readme":
         return path.lower().rpartition("/")[2] == "readme.md" and card.is_card(block.keys)
