@@ -71,6 +71,14 @@ MODULES: tuple[str, ...] = (
     "manifest.toml_locks",
     "manifest.shell",
     "manifest.dockerfile",
+    "manifest.conda",
+    "manifest.conda_text",
+    "manifest.python_installs",
+    "manifest.setup_py",
+    "manifest.ini_files",
+    "manifest.pipfile",
+    "manifest.json_locks",
+    "manifest.yaml_installs",
 )
 """Where the extractors are, in the order in which they see a file."""
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from checker.extract.manifest.facts import Dependency, Include, Manifest, Scope
+from checker.extract.manifest.includes import resolve
 from checker.model import Fact, Problem
 from checker.project import Entry, Join, Tree
 from checker.project.locks import Locks
@@ -20,6 +21,8 @@ _REQUIREMENTS_FOLDERS = ("requirements", "reqs", "requires", "requirement")
 def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
     """Complete the `dependency` facts of the tree and report what their files cannot give."""
     includes = tree.facts(Include)
+    for include in includes:
+        include.target = include.target or _found(include, tree.paths)
     yield from _missing(tree, includes)
     yield from _cycles(includes)
     library = _is_library(tree)
@@ -28,6 +31,16 @@ def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
         dependency.scope = _scope(dependency, scopes, tree.declared_role)
     Locks(tree).settle()
     yield Entry("library", library)
+
+
+def _found(include: Include, paths: frozenset[str]) -> str | None:
+    """The file of the tree that a command names: beside it, at the root, or copied from there."""
+    if include.outside or include.relation == "project":
+        return None
+    name, folder = include.reference, dirname(include.at.path)
+    candidates = [resolve(folder, name), resolve("", name)]
+    candidates += [resolve(folder, basename(name)), resolve("", basename(name))]
+    return next((one for one in candidates if one in paths), None)
 
 
 def _missing(tree: Tree, includes: list[Include]) -> Iterator[Problem]:

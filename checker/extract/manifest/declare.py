@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from checker.extract import Item
 from checker.extract.manifest.facts import (
     Dependency,
     Ecosystem,
@@ -97,3 +99,14 @@ def hash_share(hashed: int, entries: int) -> Hashes:
     if not hashed:
         return "none"
     return "all" if hashed == entries else "some"
+
+
+def once(items: Iterator[Item]) -> Iterator[Item]:
+    """Leave out repetitions: a list that several calls share declares its packages once."""
+    seen: set[tuple[Location, str]] = set()
+    for item in items:
+        if isinstance(item, Dependency):
+            if (item.at, item.name) in seen:
+                continue
+            seen.add((item.at, item.name))
+        yield item

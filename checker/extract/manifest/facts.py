@@ -58,6 +58,8 @@ IndexOption = Literal["index-url", "extra-index-url", "find-links", "trusted-hos
 
 Hashes = Literal["all", "some", "none"]
 
+Status = Literal["ok", "partial", "failed"]
+
 
 class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     """One declaration of one package, where it is written.
@@ -67,7 +69,8 @@ class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     the one release that the declaration settles on. `marker` and `extras` are as in PEP 508.
     `manifest` is the kind of file. `group` is the extra, dependency group or environment. `index`
     and `url` hold no credentials. `revision` is the commit, tag or branch of a VCS reference.
-    `transitive` is set by lock files. `hashed` says that a digest stands beside it. `locked_by` is
+    `native_name` is the name where the ecosystem has another form for it. `transitive` is set by
+    lock files. `hashed` says that a digest stands beside it. `locked_by` is
     the path of the lock file that settles the declaration, and `resolved` the version there.
     """
 
@@ -90,6 +93,7 @@ class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     transitive: bool = False
     digests: tuple[str, ...] = ()
     licence: str | None = None
+    native_name: str | None = None
     locked_by: str | None = None
     resolved: str | None = None
 
@@ -125,7 +129,7 @@ class Manifest(Fact, kw_only=True, omit_defaults=True, tag="manifest"):
     format: str
     scope: Scope
     lock: bool
-    status: Literal["ok", "partial", "failed"]
+    status: Status
     distribution: bool = False
     hashes: Hashes = "none"
     name: str | None = None

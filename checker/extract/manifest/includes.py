@@ -16,12 +16,9 @@ _UNKNOWN = re.compile(r"[$%{}`*?]")
 
 
 def include(
-    source: Source, at: Location, relation: Relation, reference: str, folder: str | None = None
+    source: Source, at: Location, relation: Relation, reference: str
 ) -> Iterator[Include | Problem]:
-    """The fact, and a Problem where what it names can never be part of the tree.
-
-    `folder` is what a relative path starts from: that of the source unless given.
-    """
+    """The fact, and a Problem where what it names can never be part of the tree."""
     written, _ = redact(reference.removeprefix("file:"))
     if _REMOTE.match(written):
         yield Include(at=at, relation=relation, reference=written, outside=True)
@@ -30,12 +27,20 @@ def include(
     if _UNKNOWN.search(written):
         yield Include(at=at, relation=relation, reference=written)
         return
-    target = resolve(posixpath.dirname(source.path) if folder is None else folder, written)
+    target = resolve(posixpath.dirname(source.path), written)
     if target is None:
         yield Include(at=at, relation=relation, reference=written, outside=True)
         yield Problem("manifest.outside", at, f"not read, it leads out of the tree: {written}")
         return
     yield Include(at=at, relation=relation, reference=written, target=target)
+
+
+def command_include(at: Location, relation: Relation, reference: str) -> Include:
+    """A file that a command names: where the command runs is for the whole tree to tell."""
+    written, _ = redact(reference)
+    return Include(
+        at=at, relation=relation, reference=written, outside=bool(_REMOTE.match(written))
+    )
 
 
 def resolve(folder: str, reference: str) -> str | None:

@@ -97,14 +97,19 @@ class Document:
 
     def problem(self, code: str, error: Exception) -> Problem:
         """What to say of text that does not parse, at the place the parser names."""
-        message = str(error).partition("\n")[0] or type(error).__name__
-        line, column = 1, 1
-        if match := _PLACE.search(message):
-            line, column = int(match[1]), int(match[2])
-        elif _END in message:
-            line = len(self._source.text.lines)
-        at = self._source.at(Span(line, column, line, column + 1))
-        return Problem(code, at, _PLACE.sub("", message).replace(_END, ""))
+        return syntax_problem(self._source, code, error)
+
+
+def syntax_problem(source: Source, code: str, error: Exception) -> Problem:
+    """What to say of a source that tomli refused with this error."""
+    message = str(error).partition("\n")[0] or type(error).__name__
+    line, column = 1, 1
+    if match := _PLACE.search(message):
+        line, column = int(match[1]), int(match[2])
+    elif _END in message:
+        line = len(source.text.lines)
+    at = source.at(Span(line, column, line, column + 1))
+    return Problem(code, at, _PLACE.sub("", message).replace(_END, ""))
 
 
 def _is_plain(span: Span, value: str) -> bool:

@@ -1,0 +1,231 @@
+"""Conda environments, recipes and locks in YAML → facts.
+
+An environment is any mapping with a list of `dependencies`: MLflow and Azure ML write the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.extract import Context, Extractor, Item
+from checker.extract.comments import line_directives
+from checker.extract.manifest.declare import Where, dependency, hash_share, index, is_dev
+from checker.extract.manifest.facts import Dependency, Include, Index, Manifest, Scope
+from checker.extract.manifest.mapped import locate_in
+from checker.extract.manifest.matchspec import matchspec
+from checker.extract.manifest.requirement import Declared, normalised
+from checker.extract.manifest.requirements import LineReader
+from checker.extract.manifest.yaml_document import Document, Node
+from checker.model import Problem
+from checker.source import BytesReader, Source
+
+_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+_MASK = "$"
+"""Stands for what a template fills in, and makes every version it is part of unknown."""
+
+_LOCK_VERSIONS = frozenset({"1", "2", "3", "4", "5", "6", "7"})
+
+
+def extract(source: Source, context: Context) -> Iterator[Item]:
+    """Yield what a conda file declares."""
+    if "python_env." in source.path:
+        return  # MLflow's list of pip requirements, which another extractor reads
+    recipe = b"{{" in source.data or b"{%" in source.data
+    document = Document(_untemplated(source) if recipe else source)
+    problem = document.load()
+    if problem:
+        yield problem
+    reader = CondaReader(source, document)
+    for root in document.roots:
+        if root.kind == "mapping":
+            yield from reader.read(root)
+    if reader.found or problem:
+        yield reader.manifest(problem is not None)
+    yield from line_directives(source.text, source.at)
+
+
+def _untemplated(source: Source) -> Source:
+    """The text with Jinja's tags made into names of the same length, which YAML can read."""
+
+    def masked(match: re.Match[str]) -> str:
+        filler = _MASK if match[0].startswith("{{") else " "
+        return re.sub(r"[^\n]", filler, match[0])
+
+    text = _TEMPLATE.sub(masked, source.text.text)
+    return Source(source.path, BytesReader(text.encode("utf-8", "replace")), member=source.member)
+
+
+class CondaReader:
+    """Reads the mappings of one file."""
+
+    def __init__(self, source: Source, document: Document, scope: Scope | None = None) -> None:
+        self._source = source
+        self._document = document
+        by_name: Scope = "dev" if is_dev(source.path.rpartition("/")[2]) else "application"
+        self._scope: Scope = scope or by_name
+        self._hashed = 0
+        self._entries = 0
+        self._format = "conda"
+        self.found = False
+
+    def read(self, root: Node) -> Iterator[Item]:
+        """Yield what one document declares, if it is a conda file at all."""
+        packages = root.get("package") or root.get("packages")
+        if packages and packages.kind == "list" and (root.get("metadata") or root.get("version")):
+            yield from self._lock(root, packages)
+        elif root.get("requirements") and root.get("package"):
+            yield from self._recipe(root)
+        else:
+            yield from self.environment(root)
+
+    def environment(self, root: Node) -> Iterator[Item]:
+        """Yield an `environment.yml`, wherever it stands."""
+        for key in ("dependencies", "packages"):
+            entries = root.get(key)
+            if entries and entries.kind == "list" and _looks_like_specs(entries):
+                self.found = True
+                where = Where("conda", self._scope, root.string("name"), "conda")
+                yield from self._specs(entries, where)
+        if self.found:
+            yield from self._channels(root)
+
+    def manifest(self, partial: bool) -> Manifest:
+        """The fact about the file as a whole."""
+        return Manifest(
+            at=self._source.whole(),
+            format=self._format,
+            scope=self._scope,
+            lock=self._format != "conda",
+            status="partial" if partial else "ok",
+            hashes=hash_share(self._hashed, self._entries),
+        )
+
+    def _specs(self, entries: Node, where: Where) -> Iterator[Item]:
+        for entry in entries.items:
+            if entry.kind == "scalar":
+                yield from self._spec(entry, where)
+            elif entry.kind == "mapping" and (pip := entry.get("pip")):
+                yield from self._pip(pip, where._replace(ecosystem="pypi"))
+
+    def _spec(self, entry: Node, where: Where) -> Iterator[Item]:
+        declared = matchspec(entry.text)
+        if declared is None and not entry.text.strip(_MASK):
+            return
+        if declared is None:
+            message = f"not a conda spec: {entry.text[:80]}"
+            yield Problem("conda.spec", self._document.place(entry), message)
+            return
+        self._entries += 1
+        self._hashed += bool(declared.digests)
+        yield dependency(self._document.place(entry), declared, where)
+
+    def _pip(self, entries: Node, where: Where) -> Iterator[Item]:
+        """The `pip:` list, whose entries are lines of a requirements file."""
+        reader = LineReader(self._source, locate_in(self._source), where)
+        for entry in entries.scalars():
+            line = self._document.script(entry)
+            if line.text.strip():
+                yield from reader.read(line._replace(text=line.text.rstrip()))
+
+    def _channels(self, root: Node) -> Iterator[Index]:
+        for channel in (root.get("channels") or Node("list", 0, 0)).scalars():
+            where = Where("conda", self._scope, None, "conda")
+            yield index(self._document.place(channel), "channel", channel.text, where)
+
+    def _recipe(self, root: Node) -> Iterator[Item]:
+        self._format, self.found = "conda", True
+        scopes: dict[str, Scope] = {"build": "build", "host": "build", "run": "library"}
+        requirements = root.get("requirements")
+        for key, scope in scopes.items():
+            entries = requirements.get(key) if requirements else None
+            for entry in entries.scalars() if entries else ():
+                yield from self._spec(entry, Where("conda-recipe", scope, key, "conda"))
+        tests = root.at("test", "requires")
+        for entry in tests.scalars() if tests else ():
+            yield from self._spec(entry, Where("conda-recipe", "dev", "test", "conda"))
+
+    def _lock(self, root: Node, packages: Node) -> Iterator[Item]:
+        """conda-lock and pixi.lock: one mapping per package, platform and build."""
+        self._format, self.found = "conda-lock", True
+        if self._source.path.endswith("pixi.lock"):
+            self._format = "pixi.lock"
+        version = root.string("version")
+        if version not in _LOCK_VERSIONS:
+            message = f"lock version {version} is not known"
+            yield Problem("lock.version", self._source.whole(), message)
+        for package in packages.items:
+            if package.kind == "mapping" and (fact := self._locked(package)):
+                self._entries += 1
+                self._hashed += fact.hashed
+                yield fact
+
+    def _locked(self, package: Node) -> Dependency | None:
+        values = {key.text: value for key, value in package.pairs if value.kind == "scalar"}
+        conda = "conda" in values or ("manager" in values and values["manager"].text == "conda")
+        url = next((values[key].text for key in ("conda", "pypi", "url") if key in values), "")
+        name, version = values.get("name"), values.get("version")
+        read = matchspec(url) if conda and (name is None or version is None) else None
+        if name is None and read is None:
+            return None
+        text = version.text if version else (read.version if read and read.version else "")
+        declared = Declared(
+            normalised(name.text if name else read.name if read else ""),
+            "locked" if text else "dynamic",
+            f"=={text}" if text else "",
+            text or None,
+            url=url.partition("#")[0] or None,
+            digests=_digests(package),
+        )
+        place = name or next(iter(values.values()))
+        scope: Scope = "dev" if _is_dev_category(values) else self._scope
+        where = Where(self._format, scope, None, "conda" if conda else "pypi")
+        fact = dependency(self._document.place(place), declared, where)
+        fact.licence = values["license"].text if "license" in values else None
+        return fact
+
+
+def _looks_like_specs(entries: Node) -> bool:
+    """Whether a list is one of specs, and not of something else that is called dependencies."""
+    return any(
+        (item.kind == "scalar" and matchspec(item.text) is not None)
+        or (item.kind == "mapping" and item.keys() == ["pip"])
+        for item in entries.items
+    ) and all(item.kind == "scalar" or item.keys() == ["pip"] for item in entries.items)
+
+
+def _is_dev_category(values: dict[str, Node]) -> bool:
+    category = values.get("category")
+    return category is not None and is_dev(category.text)
+
+
+def _digests(package: Node) -> tuple[str, ...]:
+    table = package.get("hash") or package
+    found = ((kind, table.string(kind)) for kind in ("sha256", "md5"))
+    return tuple(f"{kind}:{value}" for kind, value in found if value)
+
+
+EXTRACTOR = Extractor(
+    name="conda",
+    version=1,
+    facts=(Dependency, Index, Include, Manifest),
+    extract=extract,
+    names=(
+        *(
+            f"{stem}.{suffix}"
+            for stem in ("*env", "*env*", "conda*", "*conda")
+            for suffix in ("yml", "yaml")
+        ),
+        *(
+            f"{stem}.{suffix}"
+            for stem in ("meta", "anaconda-project")
+            for suffix in ("yml", "yaml")
+        ),
+        "envs/*.yml",
+        "envs/*.yaml",
+        "environments/*.yml",
+        "environments/*.yaml",
+        "pixi.lock",
+    ),
+    context=True,
+)

@@ -1,0 +1,97 @@
+"""Dockerfiles → what their RUN instructions install, and the indexes their variables name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.extract import Context, Extractor, Item
+from checker.extract.comments import line_directives
+from checker.extract.manifest.declare import Where, index
+from checker.extract.manifest.dockerfile_text import Instruction, instructions
+from checker.extract.manifest.install_commands import index_variable
+from checker.extract.manifest.mapped import Mapped, locate_in
+from checker.extract.manifest.shell import FACTS, ShellReader
+from checker.source import Source
+
+_COMMANDS = frozenset({"RUN", "CMD", "ENTRYPOINT"})
+_FLAG = re.compile(r"(?:\s*--[a-z]+(?:=\S*)?\s+)+")
+_SETTING = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
+_SINGLE = re.compile(r"([A-Za-z_]\w*)\s+(\S.*)")
+_EXEC = re.compile(r"\s*\[\s*(\"(?:[^\"\\]|\\.)*\"\s*,?\s*)+\]\s*$")
+_STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
+
+
+def extract(source: Source, context: Context) -> Iterator[Item]:
+    """Yield what an image recipe installs."""
+    where = Where("dockerfile", "image")
+    locate = locate_in(source)
+    reader = ShellReader(locate, where)
+    variables: dict[str, str] = {}
+    for instruction in instructions(source.text):
+        if instruction.keyword in ("ARG", "ENV"):
+            for name, value, start, end in _settings(instruction):
+                variables[name] = _filled(value, variables)
+                if option := index_variable(name):
+                    place = locate(*instruction.arguments.range(start, end))
+                    for url in variables[name].split():
+                        yield index(place, option, url, where)
+        elif instruction.keyword in _COMMANDS:
+            for script in _scripts(instruction):
+                yield from reader.read(script, variables)
+    yield from line_directives(source.text, source.at)
+
+
+def _settings(instruction: Instruction) -> Iterator[tuple[str, str, int, int]]:
+    """Names and values that ARG and ENV set, with the place of the value."""
+    text = instruction.arguments.text
+    single = _SINGLE.fullmatch(text.strip()) if instruction.keyword == "ENV" else None
+    if single and "=" not in text.split(maxsplit=1)[0]:
+        start = text.index(single[2])
+        yield single[1], single[2], start, start + len(single[2])
+        return
+    for match in _SETTING.finditer(text):
+        quoted = match[2][:1] in ("'", '"')
+        yield match[1], match[2][1:-1] if quoted else match[2], match.start(2), match.end(2)
+
+
+def _filled(value: str, variables: dict[str, str]) -> str:
+    """The value with the variables set before it filled in."""
+    return re.sub(r"\$\{?(\w+)\}?", lambda match: variables.get(match[1], match[0]), value)
+
+
+def _scripts(instruction: Instruction) -> Iterator[Mapped]:
+    """The shell text of a command: here documents where it is nothing else, or its arguments."""
+    arguments = instruction.arguments
+    flags = _FLAG.match(arguments.text)
+    command = arguments.part(flags.end() if flags else 0, len(arguments.text))
+    if _EXEC.match(command.text):
+        yield _as_shell(command)
+        return
+    if instruction.documents and re.match(
+        r"\s*(?:<<|(?:/bin/|/usr/bin/)?(?:ba|z)?sh\b)", command.text
+    ):
+        yield from instruction.documents
+        return
+    yield command
+
+
+def _as_shell(command: Mapped) -> Mapped:
+    """The exec form as shell text, with quotes round what a shell would take apart."""
+    text = command.text
+    pieces: list[tuple[str, int]] = []
+    for match in _STRING.finditer(text):
+        quote = "" if re.fullmatch(r"[\w./=+-]*", match[1]) else "'"
+        pieces.append((quote, command.offset(match.start())))
+        pieces.append((match[1].replace("'", " "), command.offset(match.start(1))))
+        pieces.append((f"{quote} ", command.offset(match.end(1))))
+    return Mapped.of(piece for piece in pieces if piece[0])
+
+
+EXTRACTOR = Extractor(
+    name="dockerfile",
+    version=1,
+    facts=FACTS,
+    extract=extract,
+    names=("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"),
+)

@@ -1,0 +1,280 @@
+"""Python programs and notebooks → what they have installed where their steps run.
+
+Orchestrators, trackers and clouds take requirements as arguments of calls. One table says which
+argument of which call means what; a call counts only where the file imports the library, or where
+the argument's name can mean nothing else.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from checker.extract import Context, Extractor, Item
+from checker.extract.manifest.declare import Where, dependency, index, once
+from checker.extract.manifest.facts import IndexOption, Relation, Scope
+from checker.extract.manifest.includes import command_include
+from checker.extract.manifest.install_commands import installation
+from checker.extract.manifest.mapped import Locate, Mapped
+from checker.extract.manifest.matchspec import matchspec
+from checker.extract.manifest.pins import pep440
+from checker.extract.manifest.python_literals import Entry, Program, is_dict, place, script, walk
+from checker.extract.manifest.python_tables import BARE, PREFILTER, RULES, Rule
+from checker.extract.manifest.requirement import Declared, normalised, requirement
+from checker.extract.manifest.requirements import LineReader, logical_lines
+from checker.extract.manifest.script_block import inline_metadata, magic_lines
+from checker.extract.manifest.shell import FACTS, ShellReader
+from checker.extract.manifest.shell_words import Word
+from checker.model import Location
+from checker.source import Source
+
+_VERSION = re.compile(r"v?\d[\w.!+]*")
+
+
+def extract(source: Source, context: Context) -> Iterator[Item]:
+    """Yield what a program has installed."""
+    if not any(hint in source.data for hint in PREFILTER):
+        return
+    scope: Scope = "notebook" if source.path.endswith(".ipynb") else "script"
+    if source.name == source.path:
+        yield from inline_metadata(source)
+        yield from magic_lines(source)
+    yield from once(_Calls(source, Program(source), scope).read())
+
+
+class _Calls:
+    """Reads the calls of one program."""
+
+    def __init__(self, source: Source, program: Program, scope: Scope) -> None:
+        self._source = source
+        self._program = program
+        self._scope = scope
+        self._readers: dict[str, Callable[[Where, ast.expr], Iterator[Item]]] = {
+            "requirements": self._requirements,
+            "conda": self._conda,
+            "versions": self._versions,
+            "runtime": self._runtime,
+            "environment": self._environment,
+            "shell": self._shell,
+            "command": self._command,
+            "files": partial(self._files, "install"),
+            "apt": self._apt,
+            "index": partial(self._index, "index-url"),
+            "indexes": self._indexes,
+            "extra-index": partial(self._index, "extra-index-url"),
+            "links": partial(self._index, "find-links"),
+            "hosts": partial(self._index, "trusted-host"),
+        }
+
+    def read(self) -> Iterator[Item]:
+        """Yield what all statements of the program declare."""
+        for unit in self._program.units:
+            for node in walk(unit.body):
+                if isinstance(node, ast.Call):
+                    yield from self.call(node)
+                elif isinstance(node, ast.Assign):
+                    yield from self.assignment(node)
+                elif isinstance(node, ast.Dict):
+                    yield from self.library(node)
+
+    def call(self, node: ast.Call) -> Iterator[Item]:
+        """Yield what the arguments of one call declare."""
+        callee = _last_name(node.func)
+        for keyword in node.keywords:
+            for rule in RULES.get(keyword.arg or "", ()):
+                if self._applies(rule, callee):
+                    yield from self._read(rule, keyword.value)
+                    break
+        for rule in BARE.get(callee, ()):
+            if self._applies(rule, callee):
+                yield from self._positional(rule, node.args)
+                break
+
+    def _positional(self, rule: Rule, arguments: list[ast.expr]) -> Iterator[Item]:
+        if rule.reader == "arguments":
+            pip = [ast.Constant("pip"), ast.Constant("install")]
+            words = ast.List([*pip, *arguments], ast.Load())
+            yield from self._command(Where(rule.manifest, rule.scope or self._scope), words)
+            return
+        for argument in arguments[: rule.positions or None]:
+            yield from self._read(rule, argument)
+
+    def _applies(self, rule: Rule, callee: str) -> bool:
+        if rule.callees and callee not in rule.callees:
+            return False
+        return not rule.modules or not rule.modules.isdisjoint(self._program.imports)
+
+    def _read(self, rule: Rule, value: ast.expr) -> Iterator[Item]:
+        scope = rule.scope or self._scope
+        yield from self._readers[rule.reader](Where(rule.manifest, scope), value)
+
+    def assignment(self, node: ast.Assign) -> Iterator[Item]:
+        """Recipes of Driverless AI name their packages in a class attribute."""
+        for target in node.targets:
+            if isinstance(target, ast.Name) and target.id == "_modules_needed_by_name":
+                yield from self._requirements(Where("h2o", "pipeline"), node.value)
+
+    def library(self, node: ast.Dict) -> Iterator[Item]:
+        """`{"pypi": {"package": "x==1"}}`: a library of a Databricks job."""
+        for key, value in self._program.pairs(node):
+            if key == "pypi" and isinstance(value, ast.Dict):
+                for inner, package in self._program.pairs(value):
+                    if inner == "package":
+                        yield from self._requirements(Where("databricks", "pipeline"), package)
+                    elif inner == "repo":
+                        yield from self._index(
+                            "index-url", Where("databricks", "pipeline"), package
+                        )
+
+    def _requirements(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        """A list of requirements, one requirement, the path of a file, or the text of one."""
+        alone = not isinstance(self._program.resolved(value), (ast.List, ast.Tuple, ast.Set))
+        for entry in self._program.entries(value):
+            text = entry.text or ""
+            if text.endswith((".txt", ".in")):
+                yield command_include(self._at(entry), "install", text)
+            elif text.startswith("-") or (alone and "\n" in text):
+                yield from self._lines(where, entry)
+            elif not _is_none(entry.node):
+                yield self._declared(where, entry, requirement)
+
+    def _declared(self, where: Where, entry: Entry, read: Callable[[str], Declared | None]) -> Item:
+        declared = read(entry.text) if entry.text else None
+        unknown = Declared("", "dynamic", "".join((entry.text or "").split())[:200])
+        return dependency(self._at(entry), declared or unknown, where)
+
+    def _lines(self, where: Where, entry: Entry) -> Iterator[Item]:
+        mapped, locate = self._text(entry)
+        reader = LineReader(self._source, locate, where)
+        for line in logical_lines(mapped.text):
+            yield from reader.read(
+                line._replace(offsets=[mapped.offset(one) for one in line.offsets])
+            )
+
+    def _conda(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        for entry in self._program.entries(value):
+            if not _is_none(entry.node):
+                yield self._declared(where._replace(ecosystem="conda"), entry, matchspec)
+
+    def _apt(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        for entry in self._program.entries(value):
+            name = entry.text or ""
+            declared = Declared(name, "none" if name else "dynamic")
+            yield dependency(self._at(entry), declared, where._replace(ecosystem="apt"))
+
+    def _versions(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        """`{"pandas": "1.5.3"}`: a bare version is exact."""
+        for name, node in self._program.pairs(value):
+            text = self._program.text(node)
+            version = (text or "").strip()
+            grade = pep440(f"=={version}" if _VERSION.fullmatch(version) else version)
+            pin = "dynamic" if text is None else grade.pin
+            declared = Declared(normalised(name), pin, version, grade.version)
+            yield dependency(self._at(Entry(text, node)), declared, where)
+
+    def _runtime(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        """Ray's `runtime_env`."""
+        for key, node in self._program.pairs(value):
+            if key in ("pip", "uv"):
+                packages = [
+                    inner for name, inner in self._program.pairs(node) if name == "packages"
+                ]
+                for one in packages or ([] if is_dict(self._program.resolved(node)) else [node]):
+                    yield from self._requirements(where, one)
+            elif key == "conda":
+                yield from self._environment(where, node)
+
+    def _environment(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        """A conda environment as a dictionary, or the path of one."""
+        if not is_dict(self._program.resolved(value)):
+            text = self._program.text(value)
+            if text is not None and text.endswith((".yml", ".yaml")):
+                yield command_include(self._at(Entry(text, value)), "install", text)
+            return
+        for key, node in self._program.pairs(value):
+            items = self._program.resolved(node)
+            if key != "dependencies" or not isinstance(items, ast.List):
+                continue
+            for item in items.elts:
+                if is_dict(self._program.resolved(item)):
+                    for name, pip in self._program.pairs(item):
+                        if name == "pip":
+                            yield from self._requirements(where, pip)
+                else:
+                    yield from self._conda(where, item)
+
+    def _shell(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        """Strings that a shell runs."""
+        for entry in self._program.entries(value):
+            if entry.text is not None:
+                mapped, locate = self._text(entry)
+                yield from ShellReader(locate, where).read(mapped)
+
+    def _command(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        """`subprocess.run`: a list of words, or a string for a shell."""
+        if not isinstance(self._program.resolved(value), (ast.List, ast.Tuple)):
+            yield from self._shell(where, value)
+            return
+        entries = list(self._program.entries(value))
+        words = [Word(one.text or "{}", number, number) for number, one in enumerate(entries)]
+        found = installation(words)
+        for one in found.requirements if found else ():
+            entry, declared = entries[one.word.start], one.declared
+            unknown = Declared("", "dynamic", "" if entry.text is None else entry.text)
+            where = where._replace(ecosystem=one.ecosystem)
+            yield dependency(self._at(entry), declared or unknown, where)
+        for reference in found.references if found else ():
+            entry = entries[reference.word.start]
+            yield command_include(self._at(entry), reference.relation, reference.word.value)
+        for use in found.indexes if found else ():
+            yield index(self._at(entries[use.word.start]), use.option, use.word.value, where)
+
+    def _files(self, relation: Relation, where: Where, value: ast.expr) -> Iterator[Item]:
+        for entry in self._program.entries(value):
+            if entry.text is not None:
+                yield command_include(self._at(entry), relation, entry.text)
+
+    def _index(self, option: IndexOption, where: Where, value: ast.expr) -> Iterator[Item]:
+        for entry in self._program.entries(value):
+            if entry.text:
+                yield index(self._at(entry), option, entry.text, where)
+
+    def _indexes(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        """A list of which the first replaces PyPI."""
+        for number, entry in enumerate(self._program.entries(value)):
+            if entry.text:
+                option: IndexOption = "extra-index-url" if number else "index-url"
+                yield index(self._at(entry), option, entry.text, where)
+
+    def _at(self, entry: Entry) -> Location:
+        return place(self._program.unit_of(entry.node), entry.node)
+
+    def _text(self, entry: Entry) -> tuple[Mapped, Locate]:
+        """A string as a script; where it is not one plain literal, all of it has one place."""
+        unit = self._program.unit_of(entry.node)
+        mapped = script(unit, entry.node, entry.text)
+        if mapped is None:
+            whole = place(unit, entry.node)
+            return Mapped.of([(entry.text or "", 0)]), lambda start, end: whole
+        return mapped, lambda start, end: unit.fragment.locate(unit.text.span(start, end))
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_none(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
+
+
+EXTRACTOR = Extractor(
+    name="python-installs",
+    version=1,
+    facts=FACTS,
+    extract=extract,
+    names=("*.py", "*.pyw", "*.ipynb-code"),
+)

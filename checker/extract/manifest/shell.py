@@ -1,0 +1,134 @@
+"""Shell scripts, and shell text inside of other files → what their commands install."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import basename
+
+from checker.extract import Context, Extractor, Item
+from checker.extract.comments import line_directives
+from checker.extract.manifest.declare import Where, dependency, index
+from checker.extract.manifest.downloads import PipedDownload, piped_downloads
+from checker.extract.manifest.facts import Dependency, Include, Index, Scope
+from checker.extract.manifest.includes import command_include
+from checker.extract.manifest.install_commands import (
+    Installation,
+    Requirement,
+    index_variable,
+    installation,
+    unwrapped,
+)
+from checker.extract.manifest.mapped import Locate, Mapped
+from checker.extract.manifest.shell_words import (
+    MAX_NESTED,
+    Command,
+    Script,
+    TooComplexError,
+    Word,
+    inner,
+    is_shell,
+    nested,
+)
+from checker.model import Location, Problem
+from checker.source import Fragment, Source, Text
+
+FACTS = (Dependency, Index, Include, PipedDownload)
+"""What shell text can declare."""
+
+HINTS = ("install", "add ", "sync", "pip", "conda", "uvx", "curl", "wget", "INDEX", "create")
+"""A text with none of these declares nothing; it is not parsed."""
+
+
+class ShellReader:
+    """Reads the shell text in one file; `locate` gives places in that file."""
+
+    def __init__(self, locate: Locate, where: Where) -> None:
+        self._locate = locate
+        self._where = where
+
+    def read(
+        self, script: Mapped, variables: dict[str, str] | None = None, depth: int = 0
+    ) -> Iterator[Item]:
+        """Yield what the commands of a script install."""
+        if not any(hint in script.text for hint in HINTS):
+            return
+        try:
+            parsed = Script(script.text, variables)
+        except TooComplexError as error:
+            at = self._locate(*script.range(0, 1))
+            yield Problem("shell.too-complex", at, str(error))
+            return
+        known = {key: value for key, value in parsed.variables.items() if value is not None}
+        for command in parsed.commands:
+            yield from self._command(script, command, known, depth)
+
+    def _command(
+        self, script: Mapped, command: Command, variables: dict[str, str], depth: int
+    ) -> Iterator[Item]:
+        yield from self._variables(script, command)
+        for download in piped_downloads(command):
+            yield download.fact(self._at(script, download.word))
+        words = unwrapped(command.words)
+        program = basename(words[0].value) if words else ""
+        if depth < MAX_NESTED and words:
+            if (word := nested(Command(words), program)) is not None:
+                yield from self.read(inner(script, word), variables, depth + 1)
+            elif command.body and is_shell(program):
+                yield from self.read(script.part(*command.body), variables, depth + 1)
+        if found := installation(command.words):
+            yield from self._installation(script, found)
+
+    def _variables(self, script: Mapped, command: Command) -> Iterator[Item]:
+        for name, word in command.assignments:
+            if option := index_variable(name):
+                for url in word.value.split():
+                    yield index(self._at(script, word), option, url, self._where)
+
+    def _installation(self, script: Mapped, found: Installation) -> Iterator[Item]:
+        for use in found.indexes:
+            where = self._where._replace(ecosystem="conda" if use.option == "channel" else "pypi")
+            yield index(self._at(script, use.word), use.option, use.word.value, where)
+        for one in found.requirements:
+            yield from self._requirement(script, one)
+        for reference in found.references:
+            at, name = self._at(script, reference.word), reference.word.value
+            if reference.relation == "project":
+                name = "."
+            yield command_include(at, reference.relation, name)
+
+    def _requirement(self, script: Mapped, one: Requirement) -> Iterator[Item]:
+        at = self._at(script, one.word)
+        if one.declared is None:
+            yield Problem("shell.requirement", at, f"not a requirement: {one.word.value[:80]}")
+            return
+        yield dependency(at, one.declared, self._where._replace(ecosystem=one.ecosystem))
+
+    def _at(self, script: Mapped, word: Word) -> Location:
+        start, end = word.start, word.end
+        if end - start >= 2 and script.text[start] in "\"'" and script.text[end - 1] in "\"'":
+            start, end = start + 1, end - 1
+        return self._locate(*script.range(start, end))
+
+
+def extract(source: Source, context: Context) -> Iterator[Item]:
+    """Yield what a shell script, or shell text cut out of a larger file, installs."""
+    scope: Scope = "notebook" if source.path.endswith(".ipynb") else "script"
+    for fragment in source.fragments:
+        reader = ShellReader(_locate_in(fragment), Where("shell", scope))
+        yield from reader.read(Mapped.of([(fragment.text, 0)]))
+    if source.name == source.path:
+        yield from line_directives(source.text, source.at)
+
+
+def _locate_in(fragment: Fragment) -> Locate:
+    text = Text(fragment.text, "utf-8", False)
+    return lambda start, end: fragment.locate(text.span(start, end))
+
+
+EXTRACTOR = Extractor(
+    name="shell",
+    version=1,
+    facts=FACTS,
+    extract=extract,
+    names=("*.sh", "*.bash", "*.zsh", "postbuild", "start", "*.ipynb-shell"),
+)
