@@ -20,13 +20,22 @@ BOMB_BYTES = 128 * 1024 * 1024
 BOMB_RATIO = 200
 """More than that many bytes at more than that ratio is a bomb: weights do not compress so."""
 
+Pieces = Callable[[], Iterator[bytes]]
+"""Starts decompressing from the beginning; what it yields is bounded by `PIECE` each."""
+
+
+def over_budget(produced: int, packed: int) -> bool:
+    """Whether so much from so little is more than we decompress."""
+    bomb = produced > BOMB_BYTES and produced > max(packed, 1) * BOMB_RATIO
+    return bomb or produced > MAX_PRODUCED
+
 
 class InflatingReader:
     """A `Reader` over the output of a decompressor; going back starts over."""
 
-    def __init__(self, pieces: Callable[[], Iterator[bytes]], packed: int, size: int) -> None:
+    def __init__(self, pieces: Pieces, packed: int, size: int) -> None:
         self._open = pieces
-        self._packed = max(packed, 1)
+        self._packed = packed
         self._size = size
         self._produced = 0
         self._restart()
@@ -50,7 +59,9 @@ class InflatingReader:
             piece = next(self._pieces, None)
             if piece is None:
                 break
-            self._charge(len(piece))
+            self._produced += len(piece)
+            if over_budget(self._produced, self._packed):
+                raise SourceError("archive.bomb", "decompresses to far more than is read")
             self._kept += piece
             self._forget(offset)
         begin = offset - self._start
@@ -62,33 +73,35 @@ class InflatingReader:
             del self._kept[:surplus]
             self._start += surplus
 
-    def _charge(self, count: int) -> None:
-        self._produced += count
-        bomb = self._produced > BOMB_BYTES and self._produced > self._packed * BOMB_RATIO
-        if bomb or self._produced > MAX_PRODUCED:
-            raise SourceError("archive.bomb", "decompresses to far more than it says or needs")
 
-
-def deflated(source: Source, offset: int, length: int) -> Callable[[], Iterator[bytes]]:
-    """Raw deflate, as in zip members."""
+def deflated(source: Source, offset: int, length: int, wbits: int = -15) -> Pieces:
+    """Deflate: raw as in zip members, or with the wrapper that `wbits` asks zlib for."""
 
     def produce() -> Iterator[bytes]:
-        return _zlib_pieces(source, offset, length, -15)
+        decompressor = zlib.decompressobj(wbits)
+        for data in raw_pieces(source, offset, length):
+            pending = data
+            while pending:
+                try:
+                    yield decompressor.decompress(pending, PIECE)
+                except zlib.error as error:
+                    raise SourceError("archive.corrupt", "damaged compressed data") from error
+                pending = decompressor.unconsumed_tail
+                if decompressor.eof:
+                    pending = decompressor.unused_data.lstrip(b"\0") if wbits > 15 else b""
+                    if not pending:
+                        return
+                    decompressor = zlib.decompressobj(wbits)
 
     return produce
 
 
-def _zlib_pieces(source: Source, offset: int, length: int, wbits: int) -> Iterator[bytes]:
-    decompressor = zlib.decompressobj(wbits)
+def raw_pieces(source: Source, offset: int, length: int) -> Iterator[bytes]:
+    """The compressed bytes, a piece at a time."""
     end = offset + length
-    while offset < end and not decompressor.eof:
+    while offset < end:
         data = source.read(offset, min(PIECE, end - offset))
         if not data:
             return
         offset += len(data)
-        while data and not decompressor.eof:
-            try:
-                yield decompressor.decompress(data, PIECE)
-            except zlib.error as error:
-                raise SourceError("archive.corrupt", "damaged compressed data") from error
-            data = decompressor.unconsumed_tail
+        yield data

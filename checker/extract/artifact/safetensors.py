@@ -11,6 +11,7 @@ from msgspec import field
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact
+from checker.extract.artifact.zip.appended import appended_archive
 from checker.model import Fact, Problem
 from checker.source import Source
 
@@ -67,6 +68,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         return
     yield _described(source, length, entries)
     formats.read_fully(fact)
+    if archive := appended_archive(source):
+        yield archive
 
 
 def _header(source: Source, length: int, violations: dict[str, None]) -> Safetensors:

@@ -11,6 +11,7 @@ from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.pickle import FACTS, conclude
 from checker.extract.artifact.pickle.streams import Streams
+from checker.extract.artifact.zip.appended import appended_archive
 from checker.source import Source
 
 _PICKLED = frozenset({"pickle", "joblib", "torch", "paddle"})
@@ -31,6 +32,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         return
     formats.not_read(fact, "unrecognised")
     yield fact
+    if archive := appended_archive(source):
+        yield archive
 
 
 EXTRACTOR = Extractor(

@@ -13,6 +13,7 @@ from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact, Import, PersistentId, PickleStream, Write
 from checker.extract.artifact.pickle.probe import looks_like_pickle
 from checker.extract.artifact.pickle.streams import Streams
+from checker.extract.artifact.zip.appended import appended_archive
 from checker.source import Source
 
 FACTS = (Artifact, PickleStream, Import, Write, PersistentId)
@@ -25,6 +26,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     streams = Streams(source)
     yield from streams.read()
     conclude(fact, streams)
+    if archive := appended_archive(source):
+        yield archive
 
 
 def conclude(fact: Artifact, streams: Streams) -> None:

@@ -89,7 +89,9 @@ class Comparison:
     def hidden(self, views: Callable[[Entry], Iterator[Source]]) -> Iterator[Discrepancy | Source]:
         """Members between the members, which only readers without the directory see; overlaps."""
         extents = sorted(self._extents)
-        nexts = [start for start, _ in extents[1:]] + [self._directory]
+        if not extents:
+            return
+        nexts = [*(start for start, _ in extents[1:]), self._directory]
         for (start, end), following in zip(extents, nexts, strict=True):
             if end > following > start:
                 yield from self._tell("overlap")

@@ -1,0 +1,99 @@
+"""bzip2, xz, lzma, zstd and lz4 → pieces of what they hold."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Protocol
+
+from checker.extract.artifact import lz4
+from checker.extract.artifact.inflate import PIECE, Pieces, deflated, raw_pieces
+from checker.source import Source, SourceError
+
+MEMORY = 256 * 1024 * 1024
+"""Dictionary memory a decompressor may ask for; the highest xz preset needs 65 MB."""
+
+
+class Decompressor(Protocol):
+    """What bz2, lzma and Python 3.14's zstd objects have in common."""
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end of a stream is reached."""
+        ...
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing more comes out without more going in."""
+        ...
+
+    @property
+    def unused_data(self) -> bytes:
+        """What follows the end of the stream."""
+        ...
+
+    def decompress(self, data: bytes, max_length: int = ...) -> bytes:
+        """At most `max_length` bytes."""
+        ...
+
+
+def pieces_of(form: str, source: Source) -> Pieces | None:
+    """How to decompress a whole source; None where nothing here can."""
+    if form == "gzip":
+        return deflated(source, 0, source.size, 31)
+    if form == "zlib":
+        return deflated(source, 0, source.size, 15)
+    if form == "lz4":
+        return lambda: lz4.decompressed(raw_pieces(source, 0, source.size))
+    make = _maker(form)
+    return None if make is None else streamed(source, 0, source.size, make)
+
+
+def _maker(form: str) -> Callable[[], Decompressor] | None:
+    if form == "bzip2":
+        return bz2.BZ2Decompressor
+    if form in ("xz", "lzma"):
+        kind = lzma.FORMAT_XZ if form == "xz" else lzma.FORMAT_ALONE
+        return lambda: lzma.LZMADecompressor(kind, MEMORY)
+    return _zstd()
+
+
+def _zstd() -> Callable[[], Decompressor] | None:
+    for name in ("compression.zstd", "backports.zstd"):
+        try:
+            module = import_module(name)
+        except ImportError:
+            continue
+        made: Callable[[], Decompressor] = module.ZstdDecompressor
+        return made
+    return None
+
+
+def streamed(source: Source, offset: int, length: int, make: Callable[[], Decompressor]) -> Pieces:
+    """Decompress one stream after the other."""
+
+    def produce() -> Iterator[bytes]:
+        decompressor = make()
+        for data in raw_pieces(source, offset, length):
+            pending = data
+            while pending or not decompressor.needs_input:
+                if decompressor.eof:
+                    pending = decompressor.unused_data.lstrip(b"\0")
+                    if not pending:
+                        break
+                    decompressor = make()
+                yield _step(decompressor, pending)
+                pending = b""
+
+    return produce
+
+
+def _step(decompressor: Decompressor, data: bytes) -> bytes:
+    try:
+        return decompressor.decompress(data, PIECE)
+    except (OSError, ValueError, EOFError, lzma.LZMAError, MemoryError) as error:
+        raise SourceError("archive.corrupt", "damaged compressed data") from error
+    except Exception as error:
+        raise SourceError("archive.corrupt", "damaged compressed data") from error

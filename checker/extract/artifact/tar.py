@@ -1,0 +1,166 @@
+"""Tar files → their members, links that lead outside, and which model format they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.extract import Context, Extractor, Item
+from checker.extract.artifact import formats
+from checker.extract.artifact.facts import Artifact, Member
+from checker.extract.artifact.members import member_fact
+from checker.model import Problem
+from checker.source import Source
+
+BLOCK = 512
+
+MAX_MEMBERS = 100_000
+"""Members read; a packed data set has more, a model has hundreds."""
+
+MAX_LONG_NAME = 64 * 1024
+"""Bytes of an extended header that are read."""
+
+_FILES = b"0\x007S"
+_LINKS = b"12"
+
+
+@dataclass(slots=True)
+class Header:
+    """One member; extended headers have been applied."""
+
+    name: str
+    kind: int
+    size: int
+    link: str
+    data: int
+
+
+def extract(source: Source, context: Context) -> Iterator[Item]:
+    """The archive and its members, in order."""
+    fact = formats.artifact(source, "tar")
+    yield fact
+    names: set[str] = set()
+    broken = False
+    for header in headers(source):
+        if header is None:
+            broken = True
+            break
+        names.add(header.name.removeprefix("./"))
+        yield from _member(source, header)
+    formats.set_format(fact, _format(names))
+    fact.executable = fact.format != "tar"
+    if broken:
+        yield Problem("tar.broken", source.whole(), "the archive breaks off within a member")
+        formats.not_read(fact, "broken", "partial")
+    elif len(names) >= MAX_MEMBERS:
+        yield Problem("tar.limit", source.whole(), "more members than are read")
+        formats.not_read(fact, "limit", "partial")
+    else:
+        formats.read_fully(fact)
+
+
+def _member(source: Source, header: Header) -> Iterator[Item]:
+    link = header.link if header.kind in _LINKS else None
+    head = source.read(header.data, 16) if header.size else b""
+    if fact := member_fact(source, "tar", header.name, head, link):
+        yield fact
+    if header.kind in _FILES and header.size:
+        yield source.window(header.name, header.data, header.size)
+
+
+def headers(source: Source) -> Iterator[Header | None]:
+    """The members; None where the archive is damaged."""
+    offset = 0
+    extended: dict[str, str] = {}
+    for _ in range(MAX_MEMBERS):
+        block = source.read(offset, BLOCK)
+        if len(block) < BLOCK or block == bytes(BLOCK):
+            return
+        if not is_header(block):
+            yield None
+            return
+        header = _parsed(block, offset + BLOCK)
+        offset = header.data + -(-header.size // BLOCK) * BLOCK
+        if header.kind in b"LKxg":
+            _extend(
+                extended, header.kind, source.read(header.data, min(header.size, MAX_LONG_NAME))
+            )
+            continue
+        _apply(extended, header)
+        if "size" in extended:
+            offset = header.data + -(-header.size // BLOCK) * BLOCK
+        extended = {}
+        yield header
+
+
+def _parsed(block: bytes, data: int) -> Header:
+    name = _text(block[:100])
+    if block[257:262] == b"ustar" and (prefix := _text(block[345:500])) and block[263:265] == b"00":
+        name = f"{prefix}/{name}"
+    size = _number(block[124:136])
+    return Header(name, block[156], size, _text(block[157:257]), data)
+
+
+def _extend(extended: dict[str, str], kind: int, data: bytes) -> None:
+    if kind in b"LK":
+        extended["path" if kind == ord("L") else "linkpath"] = _text(data)
+        return
+    at = 0
+    while at < len(data):
+        length, space, _ = data[at : at + 20].partition(b" ")
+        if not space or not length.isdigit() or int(length) == 0:
+            return
+        record = data[at : at + int(length)].partition(b" ")[2].rstrip(b"\n")
+        key, _, value = record.partition(b"=")
+        extended[key.decode("latin-1")] = value.decode("utf-8", "replace")
+        at += int(length)
+
+
+def _apply(extended: dict[str, str], header: Header) -> None:
+    header.name = extended.get("path", header.name)
+    header.link = extended.get("linkpath", header.link)
+    if (size := extended.get("size", "")).isdigit() and len(size) < 20:
+        header.size = int(size)
+
+
+def _text(field: bytes) -> str:
+    return field.partition(b"\0")[0].decode("utf-8", "replace")
+
+
+def _number(field: bytes) -> int:
+    if field[:1] in (b"\x80", b"\xff"):
+        return max(0, int.from_bytes(field[1:], "big"))
+    digits = field.strip(b" \0")
+    try:
+        return int(digits, 8) if digits else 0
+    except ValueError:
+        return 0
+
+
+def is_header(block: bytes) -> bool:
+    """Whether the checksum of a block is right, as every reader demands."""
+    if len(block) < BLOCK or not block[0]:
+        return False
+    stored = _number(block[148:156])
+    return stored > 0 and stored == sum(block[:148]) + 256 + sum(block[156:BLOCK])
+
+
+def _format(names: set[str]) -> str:
+    bases = {name.rpartition("/")[2] for name in names}
+    if {"pickle", "storages", "tensors"} <= names:
+        return "torch-tar"
+    if "model_config.yaml" in bases:
+        return "nemo"
+    if any(name.lower() == "mar-inf/manifest.json" for name in names):
+        return "mar"
+    return "tar"
+
+
+EXTRACTOR = Extractor(
+    name="tar",
+    version=1,
+    facts=(Artifact, Member),
+    extract=extract,
+    sniff=lambda head, size: is_header(head[:BLOCK]),
+    whole=False,
+)
