@@ -15,7 +15,7 @@ _SHORT = re.compile(r"(?!(?:19|20)\d{6}$)[0-9a-f]{7,39}", re.IGNORECASE)
 _TAG = re.compile(
     r"refs/tags/.+"
     r"|(?!release/|releases/|branch)"
-    r"(?:(?:[\w.]*[-_/])?(?:v\d+(?:\.\d+)*|\d+(?:\.\d+)+)|\d+)"
+    r"(?:(?:[\w.-]*[-_/])?(?:v\d+(?:\.\d+)*|\d+(?:\.\d+)+)|\d+)"
     r"(?:[-_.+]?(?:a|b|c|rc|alpha|beta|post|dev|pre|final|ga)[-_.]?\d*)*(?:[-_+]\w+)?",
     re.IGNORECASE,
 )

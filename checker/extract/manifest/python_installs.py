@@ -83,6 +83,8 @@ class _Calls:
         """Yield what the arguments of one call declare."""
         callee = _last_name(node.func)
         for keyword in node.keywords:
+            if self._is_handed_on(keyword):
+                continue
             for rule in RULES.get(keyword.arg or "", ()):
                 if self._applies(rule, callee):
                     yield from self._read(rule, keyword.value)
@@ -91,6 +93,12 @@ class _Calls:
             if self._applies(rule, callee):
                 yield from self._positional(rule, node.args)
                 break
+
+    def _is_handed_on(self, keyword: ast.keyword) -> bool:
+        """`f(packages=packages)`: whoever calls the function around it declares."""
+        value = keyword.value
+        same = isinstance(value, ast.Name) and value.id == keyword.arg
+        return same and self._program.resolved(value) is value
 
     def _positional(self, rule: Rule, arguments: list[ast.expr]) -> Iterator[Item]:
         if rule.reader == "arguments":

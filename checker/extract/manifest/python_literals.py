@@ -118,6 +118,9 @@ class Program:
             else:
                 yield from self.entries(node.left, steps - 1)
                 yield from self.entries(node.right, steps - 1)
+        elif isinstance(node, ast.IfExp):
+            yield from self.entries(node.body, steps - 1)
+            yield from self.entries(node.orelse, steps - 1)
         elif isinstance(node, ast.Call):
             yield from self._call(node, steps)
         else:

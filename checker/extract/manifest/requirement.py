@@ -22,9 +22,9 @@ MAX_LENGTH = 8192
 
 _HEAD = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*")
 _OPERATOR = re.compile(r"\(?\s*(?:[=<>!~]|;|$)")
-_PATH = re.compile(r"(?:\.{0,2}/|~/|file:)\S+$")
+_PATH = re.compile(r"(?:\.{0,2}/|~/|file:)\S+$|\S+\.(?:whl|zip|tar\.gz)$")
 _SEPARATORS = re.compile(r"[-_.]+")
-_VARIABLE = re.compile(r"\$\{?\w|\{\w*\}|%\w+%|\$\(|`")
+_VARIABLE = re.compile(r"[$`]|\{\w*\}|\{\{|%\w+%")
 
 
 class Declared(NamedTuple):
@@ -131,8 +131,8 @@ def _templated(text: str) -> Declared | None:
         return _from_link(read_link(text.partition(" ;")[0]))
     match = _HEAD.match(text)
     if match and _OPERATOR.match(text, match.end()):
-        return Declared(normalised(match[1]), "dynamic", _specifier(text[match.end() :]))
-    return Declared("", "dynamic", _specifier(text))
+        return Declared(normalised(match[1]), "dynamic", "".join(text[match.end() :].split()))
+    return Declared("", "dynamic", "".join(text.split()))
 
 
 def _unreadable(text: str, error: Exception) -> Declared | None:

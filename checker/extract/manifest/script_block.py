@@ -45,7 +45,7 @@ def inline_metadata(source: Source) -> Iterator[Item]:
         if declared is None:
             yield Problem("script.requirement", at, f"not a requirement: {str(entry)[:80]}")
         else:
-            yield dependency(at, declared, Where("script", "application"))
+            yield dependency(at, declared, Where("script", "script"))
 
 
 def magic_lines(source: Source) -> Iterator[Item]:

@@ -22,6 +22,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
         ("1.2.3", "vcs-tag"),
         ("v4", "vcs-tag"),
         ("release-1.2", "vcs-tag"),
+        ("some-long-name-2.22.0", "vcs-tag"),
         ("1.2.3rc1", "vcs-tag"),
         ("v2.0.0-beta.1", "vcs-tag"),
         ("refs/tags/x", "vcs-tag"),

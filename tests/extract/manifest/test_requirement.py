@@ -21,6 +21,9 @@ from checker.extract.manifest.requirement import editable, requirement
         ("foo==2.0-dev-r1", "foo", "exact", "==2.0-dev-r1"),
         ("foo=1.0", "foo", "dynamic", "=1.0"),
         ("foo==${VERSION}", "foo", "dynamic", "==${VERSION}"),
+        ("$@", "", "dynamic", "$@"),
+        ("{{ a }}", "", "dynamic", "{{a}}"),
+        ("dist/*.whl", "", "path", ""),
         ("./wheels/foo-1.0-py3-none-any.whl", "foo", "path", ""),
         ("../x", "", "path", ""),
         ("vendor/foo-1.0.tar.gz", "foo", "path", ""),
@@ -36,7 +39,7 @@ def test_parts(text: str, name: str, pin: str, specifier: str) -> None:
     assert (found.name, found.pin, found.specifier) == (name, pin, specifier)
 
 
-@pytest.mark.parametrize("text", ["this is prose", "-x", "{{ a }}", "", "a b==1", "x" * 10_000])
+@pytest.mark.parametrize("text", ["this is prose", "-x", "", "a b==1", "x" * 10_000])
 def test_not_a_requirement(text: str) -> None:
     assert requirement(text) is None
 
