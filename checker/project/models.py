@@ -16,15 +16,23 @@ MAX_MEMBERS = 200
 """Paths kept per folder; a sharded checkpoint has some dozens."""
 
 _WEIGHTS = frozenset(
-    {"caffe", "catboost", "coreml", "executorch", "flax", "ggml", "gguf", "joblib", "keras"}
+    {"caffe", "catboost", "coreml", "executorch", "flax", "ggml", "gguf", "keras"}
     | {"keras-hdf5", "keras-zip", "llamafile", "mar", "nemo", "onnx", "paddle", "pmml"}
     | {"safetensors", "savedmodel", "skops", "tensorrt", "tf-checkpoint", "tflite", "torch"}
     | {"torch-legacy", "torch-tar", "torch-zip", "torchscript", "xgboost"}
 )
 """Formats that are made to hold trained models."""
 
-_TENSORS = frozenset({"joblib", "pickle", "torch", "torch-legacy", "torch-tar", "torch-zip"})
+_ARRAYS = frozenset({"joblib", "pickle", "torch", "torch-legacy", "torch-tar", "torch-zip"})
 """Formats that hold arrays just as well, which is what they do in a folder of data."""
+
+_POINTERS = ("git-lfs-pointer", "dvc-pointer")
+
+_PROMISES = frozenset(
+    {"catboost", "coreml", "executorch", "ggml", "gguf", "keras", "llamafile", "onnx", "paddle"}
+    | {"safetensors", "tflite"}
+)
+"""Formats whose extension is used for nothing else, so that the name is enough."""
 
 _MODEL_PACKAGES = frozenset(
     {"catboost", "hmmlearn", "implicit", "keras", "lightgbm", "sklearn", "statsmodels", "surprise"}
@@ -80,13 +88,15 @@ def run(tree: Tree) -> Iterator[Fact]:
 
 
 def is_weights(artifact: Artifact) -> bool:
-    """Whether the file as a whole is a trained model, as far as format and folder tell."""
+    """Whether the file as a whole is a trained model, as far as content, name and folder tell."""
     form = artifact.format
-    if form in ("git-lfs-pointer", "dvc-pointer"):
+    if form in _POINTERS or (form == "unknown" and artifact.named in _PROMISES):
         form = artifact.named or ""
-    if artifact.member or (form in _TENSORS and _is_data(artifact.at.path)):
+    if artifact.member or (form in _ARRAYS and _nearest_is_data(artifact.at.path)):
         return False
-    return form in _WEIGHTS or (form == "pickle" and not _MODEL_PACKAGES.isdisjoint(artifact.roots))
+    if form in ("joblib", "pickle"):
+        return not _MODEL_PACKAGES.isdisjoint(artifact.roots)
+    return form in _WEIGHTS
 
 
 def _is_card(document: Document) -> bool:
@@ -98,7 +108,7 @@ def _is_card(document: Document) -> bool:
     return document.type == "readme" and len(_CARD_SECTIONS.intersection(document.headings)) > 1
 
 
-def _is_data(path: str) -> bool:
+def _nearest_is_data(path: str) -> bool:
     """Whether the innermost folder that is named for models or data is named for data."""
     for part in reversed(path.lower().split("/")[:-1]):
         if _MODEL_FOLDERS.search(part):

@@ -24,7 +24,7 @@ of_folders(folders) := {"project.data_folder": folders, "data.file": files}
 test_without_documentation if {
 	found := policy.findings with input.facts as of_folders([folder({})])
 		with input.params as {"min_rows": 100}
-	found == {{"fact": 9, "message": "no document describes the data in data", "related": [2]}}
+	found == {{"fact": 9, "message": "no document describes the data in data/", "related": [2]}}
 }
 
 test_in_the_root if {

@@ -23,7 +23,7 @@ of_folders(folder) := {
 test_without_any_terms if {
 	found := policy.findings with input.facts as of_folders(folder({}))
 		with input.params as {"repository_licence_is_enough": false}
-	message := "nothing says under what terms the data in data may be used"
+	message := "nothing says under what terms the data in data/ may be used"
 	found == {{"fact": 9, "message": message, "related": [2]}}
 }
 
@@ -33,7 +33,7 @@ test_software_licence_of_the_repository if {
 	some finding in found
 	count(found) == 1
 	finding.severity == "low"
-	finding.message == "no licence covers the data in data but the repository's for software"
+	finding.message == "no licence covers the data in data/ but the repository's for software"
 }
 
 test_quiet_when_the_repository_licence_is_enough if {

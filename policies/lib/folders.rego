@@ -8,7 +8,7 @@ max_related := 100
 
 shown(folder) := "the root folder" if folder == "."
 
-shown(folder) := folder if folder != "."
+shown(folder) := concat("", [folder, "/"]) if folder != "."
 
 # The facts of the other files of a folder, besides the one that the finding is at.
 others(facts, folder) := array.slice(found, 0, max_related) if {

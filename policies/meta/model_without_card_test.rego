@@ -25,7 +25,7 @@ of_folders(folders) := {
 
 test_without_card if {
 	found := policy.findings with input.facts as of_folders([folder({})])
-	found == {{"fact": 9, "message": "no model card describes the weights in models", "related": [2]}}
+	found == {{"fact": 9, "message": "no model card describes the weights in models/", "related": [2]}}
 }
 
 test_quiet_with_card if {

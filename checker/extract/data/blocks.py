@@ -21,7 +21,6 @@ COUNT_BYTES = 64 * 1024 * 1024
 BLOCK_BYTES = 1024 * 1024
 """Read at a time."""
 
-_LFS = b"version https://git-lfs.github.com/spec/"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -52,8 +51,6 @@ class Sample:
 def sample(source: Source) -> Sample:
     """The beginning of `source` as text. Raises SourceError for what is no text."""
     data = source.read(0, SAMPLE_BYTES)
-    if data.startswith(_LFS):
-        raise SourceError("data.lfs-pointer", "the content is in Git LFS")
     encoding, start = _encoding(data)
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     try:

@@ -132,10 +132,6 @@ def test_only_the_beginning_of_a_large_file_is_read() -> None:
     [
         (b"\0\1\2\3binary" * 50, "data.binary"),
         (b"<!DOCTYPE html><html>", "data.markup"),
-        (
-            b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
-            "data.lfs-pointer",
-        ),
         (b'"' + b"x" * 300_000, "data.limit"),
         (b"x" * 300_000, "data.limit"),
     ],
