@@ -1,0 +1,246 @@
+# METADATA
+# title: Certificate checking is switched off
+# description: >-
+#   Without a check of the server's certificate, anybody between here and there can read what is
+#   sent and answer in the server's name: with other data, other weights, other code.
+# scope: package
+# related_resources:
+# - ref: https://docs.python.org/3/library/ssl.html#security-considerations
+# - ref: https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification
+# custom:
+#   id: CODE-010
+#   severity: high
+#   precision: very-high
+#   controls:
+#     cwe: [CWE-295]
+#     nist-ssdf: [PW.5.1]
+#     gdpr: ["32"]
+#     hipaa: [164.312(e)(1)]
+#     soc2: [CC6.7]
+#     pci-dss: [4.2.1]
+#   watch:
+#   - requests.get
+#   - requests.post
+#   - requests.put
+#   - requests.patch
+#   - requests.delete
+#   - requests.head
+#   - requests.options
+#   - requests.request
+#   - requests.Session.get
+#   - requests.Session.post
+#   - requests.Session.put
+#   - requests.Session.patch
+#   - requests.Session.delete
+#   - requests.Session.head
+#   - requests.Session.request
+#   - requests.Session.send
+#   - requests.Session.verify
+#   - httpx.get
+#   - httpx.post
+#   - httpx.put
+#   - httpx.patch
+#   - httpx.delete
+#   - httpx.head
+#   - httpx.request
+#   - httpx.stream
+#   - httpx.Client
+#   - httpx.AsyncClient
+#   - httpx.HTTPTransport
+#   - httpx.AsyncHTTPTransport
+#   - boto3.client
+#   - boto3.resource
+#   - boto3.session.Session().client
+#   - boto3.Session.client
+#   - boto3.Session.resource
+#   - aiohttp.TCPConnector
+#   - aiohttp.ClientSession.get
+#   - aiohttp.ClientSession.post
+#   - aiohttp.ClientSession.request
+#   - elasticsearch.Elasticsearch
+#   - elasticsearch.AsyncElasticsearch
+#   - opensearchpy.OpenSearch
+#   - tornado.httpclient.HTTPRequest
+#   - hvac.Client
+#   - minio.Minio
+#   - qdrant_client.QdrantClient
+#   - gdown.download
+#   - jenkins.Jenkins
+#   - gitlab.Gitlab
+#   - tritonclient.http.InferenceServerClient
+#   - ssl._create_unverified_context
+#   - ssl._create_stdlib_context
+#   - ssl._create_default_https_context
+#   - ssl.SSLContext.check_hostname
+#   - ssl.SSLContext.verify_mode
+#   - ssl.wrap_socket
+#   - urllib3.PoolManager
+#   - urllib3.HTTPSConnectionPool
+#   - urllib3.connectionpool.HTTPSConnectionPool
+#   - urllib3.connection_from_url
+#   - "*.verify"
+#   - "*.check_hostname"
+#   - "*.verify_mode"
+#   - os.environ.__setitem__
+#   - os.environ.setdefault
+#   - os.putenv
+#   - os.system
+#   - os.popen
+#   - subprocess.run
+#   - subprocess.call
+#   - subprocess.check_call
+#   - subprocess.check_output
+#   - subprocess.Popen
+#   - subprocess.getoutput
+#   lists: [tls_clients]
+#   elsewhere: lower
+#   remediation: >-
+#     Leave the check on. For a certificate of your own authority pass its file (verify="ca.pem",
+#     ssl.create_default_context(cafile="ca.pem")).
+#   examples:
+#   - file: fetch.py
+#     bad: |
+#       import requests
+#       weights = requests.get("https://models.example.com/w.safetensors", verify=False).content
+#     good: |
+#       import requests
+#       weights = requests.get("https://models.example.com/w.safetensors").content
+package mlwarden.code.certificate_checks_off
+
+import data.mlwarden.lib.args
+
+findings contains {"fact": call.id, "message": message, "fix": fix} if {
+	some name, keywords in data.mlwarden.lists.tls_clients
+	some call in input.calls[name]
+	some keyword in split(keywords, " ")
+	args.is(call, keyword, false)
+	message := sprintf("%s=False accepts any certificate", [keyword])
+	fix := {"kind": "remove-keyword", "keyword": keyword, "safe": false}
+}
+
+findings contains {"fact": call.id, "message": message, "severity": severity, "fix": fix} if {
+	some name, severity in switches
+	some call in input.calls[name]
+	call.form == "assignment"
+	not known_elsewhere(call, name)
+	call.args[0].value == false
+	message := sprintf("%s = False accepts any certificate", [last_of(name)])
+	fix := {"kind": "set-value", "value": "True", "safe": false}
+}
+
+findings contains {"fact": call.id, "message": message, "fix": fix} if {
+	some name in {"ssl.SSLContext.verify_mode", "*.verify_mode"}
+	some call in input.calls[name]
+	call.form == "assignment"
+	not known_elsewhere(call, name)
+	call.args[0].name == "ssl.CERT_NONE"
+	message := "verify_mode = ssl.CERT_NONE accepts any certificate"
+	fix := {"kind": "set-value", "value": "ssl.CERT_REQUIRED", "safe": false}
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name in {"ssl._create_unverified_context", "ssl._create_stdlib_context"}
+	some call in input.calls[name]
+	message := "this context accepts any certificate"
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some call in input.calls["ssl._create_default_https_context"]
+	call.form == "assignment"
+	call.args[0].name in {"ssl._create_unverified_context", "ssl._create_stdlib_context"}
+	message := "every HTTPS connection of urllib accepts any certificate after this"
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name in {
+		"ssl.wrap_socket",
+		"urllib3.PoolManager",
+		"urllib3.HTTPSConnectionPool",
+		"urllib3.connectionpool.HTTPSConnectionPool",
+		"urllib3.connection_from_url",
+	}
+	some call in input.calls[name]
+	unchecked(call.keywords.cert_reqs)
+	message := "cert_reqs is set so that any certificate is accepted"
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name in {"os.environ.__setitem__", "os.environ.setdefault", "os.putenv"}
+	some call in input.calls[name]
+	variable := call.args[0].value
+	call.args[1].value in variables[variable]
+	message := sprintf("%s makes later connections accept any certificate", [variable])
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name in {
+		"os.system",
+		"os.popen",
+		"subprocess.run",
+		"subprocess.call",
+		"subprocess.check_call",
+		"subprocess.check_output",
+		"subprocess.Popen",
+		"subprocess.getoutput",
+	}
+	some call in input.calls[name]
+	option := insecure(call.args[0].value)
+	message := sprintf("%s makes the download accept any certificate", [option])
+}
+
+switches := {
+	"requests.Session.verify": "high",
+	"ssl.SSLContext.check_hostname": "high",
+	"*.check_hostname": "high",
+	"*.verify": "medium",
+}
+
+last_of("requests.Session.verify") := "verify"
+
+last_of("*.verify") := "verify"
+
+last_of("ssl.SSLContext.check_hostname") := "check_hostname"
+
+last_of("*.check_hostname") := "check_hostname"
+
+# A call that stands under an exact name as well is judged there.
+known_elsewhere(call, name) if {
+	startswith(name, "*.")
+	not startswith(call.name, "?.")
+}
+
+unchecked(value) if value.value == "CERT_NONE"
+
+unchecked(value) if value.name == "ssl.CERT_NONE"
+
+variables := {
+	"PYTHONHTTPSVERIFY": {"0"},
+	"CURL_CA_BUNDLE": {""},
+	"REQUESTS_CA_BUNDLE": {""},
+	"GIT_SSL_NO_VERIFY": {"1", "true"},
+	"MLFLOW_TRACKING_INSECURE_TLS": {"true", "True", "1"},
+	"NODE_TLS_REJECT_UNAUTHORIZED": {"0"},
+	"SSL_CERT_FILE": {""},
+}
+
+# A command as one text, or as a list of words.
+insecure(command) := option if {
+	is_string(command)
+	some tool, options in downloaders
+	startswith(trim_left(command, " !"), sprintf("%s ", [tool]))
+	some option in options
+	contains(sprintf("%s ", [command]), sprintf(" %s ", [option]))
+}
+
+insecure(command) := option if {
+	is_array(command)
+	some tool, options in downloaders
+	command[0] == tool
+	some option in options
+	option in command
+}
+
+downloaders := {
+	"curl": {"-k", "--insecure"},
+	"wget": {"--no-check-certificate"},
+}

@@ -1,0 +1,81 @@
+package mlwarden.code.certificate_checks_off_test
+
+import data.mlwarden.code.certificate_checks_off as policy
+
+keyword(keywords) := {"id": 7, "at": {"path": "a.py"}, "name": "x.y", "args": [], "keywords": keywords}
+
+assigned(name, value) := {"id": 7, "at": {"path": "a.py"}, "name": name, "form": "assignment", "args": [value], "keywords": {}}
+
+plain(values) := {"id": 7, "at": {"path": "a.py"}, "name": "x.y", "args": values, "keywords": {}}
+
+reported(calls) := found if {
+	found := policy.findings with input.calls as calls
+}
+
+test_keywords if {
+	count(reported({"requests.get": [keyword({"verify": {"value": false}})]})) == 1
+	count(reported({"httpx.Client": [keyword({"verify": {"value": false}})]})) == 1
+	count(reported({"aiohttp.TCPConnector": [keyword({"ssl": {"value": false}})]})) == 1
+	count(reported({"elasticsearch.Elasticsearch": [keyword({"verify_certs": {"value": false}})]})) == 1
+}
+
+test_session_switch if {
+	count(reported({"requests.Session.verify": [assigned("requests.Session.verify", {"value": false})]})) == 1
+}
+
+test_switch_of_an_unknown_object if {
+	count(reported({"*.verify": [assigned("?.verify", {"value": false})]})) == 1
+	count(reported({"*.check_hostname": [assigned("?.check_hostname", {"value": false})]})) == 1
+}
+
+test_a_known_object_is_reported_once if {
+	call := assigned("ssl.SSLContext.check_hostname", {"value": false})
+	count(reported({"*.check_hostname": [call], "ssl.SSLContext.check_hostname": [call]})) == 1
+}
+
+test_context if {
+	count(reported({"ssl._create_unverified_context": [plain([])]})) == 1
+	count(reported({"ssl.SSLContext.verify_mode": [assigned("ssl.SSLContext.verify_mode", {"name": "ssl.CERT_NONE"})]})) == 1
+}
+
+test_for_all_of_urllib if {
+	call := assigned("ssl._create_default_https_context", {"name": "ssl._create_unverified_context"})
+	count(reported({"ssl._create_default_https_context": [call]})) == 1
+}
+
+test_cert_reqs if {
+	count(reported({"urllib3.PoolManager": [keyword({"cert_reqs": {"value": "CERT_NONE"}})]})) == 1
+	count(reported({"ssl.wrap_socket": [keyword({"cert_reqs": {"name": "ssl.CERT_NONE"}})]})) == 1
+}
+
+test_environment if {
+	count(reported({"os.environ.__setitem__": [plain([{"value": "PYTHONHTTPSVERIFY"}, {"value": "0"}])]})) == 1
+}
+
+test_commands if {
+	count(reported({"os.system": [plain([{"value": "curl -k https://a.b/c -o c"}])]})) == 1
+	count(reported({"subprocess.run": [plain([{"value": ["wget", "--no-check-certificate", "https://a.b/c"]}])]})) == 1
+}
+
+test_quiet_when_checked if {
+	calls := {
+		"requests.get": [keyword({}), keyword({"verify": {"value": true}}), keyword({"verify": {"value": "ca.pem"}})],
+		"requests.Session.verify": [assigned("requests.Session.verify", {"value": "ca.pem"})],
+		"urllib3.PoolManager": [keyword({"cert_reqs": {"value": "CERT_REQUIRED"}})],
+		"os.environ.__setitem__": [plain([{"value": "REQUESTS_CA_BUNDLE"}, {"value": "/etc/ca.pem"}])],
+		"os.system": [plain([{"value": "curl https://a.b/k -o k"}]), plain([{"value": "echo curl -k "}])],
+		"*.verify": [plain([{"value": false}])],
+	}
+	count(reported(calls)) == 0
+}
+
+test_quiet_when_unknown if {
+	calls := {
+		"requests.get": [keyword({"verify": {"unknown": "parameter"}}), object.union(keyword({}), {"open": true})],
+		"requests.Session.verify": [assigned("requests.Session.verify", {"unknown": "environment"})],
+		"*.verify": [assigned("?.verify", {"unknown": "parameter"})],
+	}
+	count(reported(calls)) == 0
+}
+
+test_quiet_without_calls if count(reported({})) == 0

@@ -1,0 +1,241 @@
+# METADATA
+# title: A language model's answer runs as code, SQL, shell or HTML
+# description: >-
+#   What a model answers can be steered by anybody whose text it reads: a user, a web page, a
+#   document. Run as code, it does what they want, with the rights of this program.
+# scope: package
+# related_resources:
+# - ref: https://genai.owasp.org/llmrisk/llm052025-improper-output-handling/
+# custom:
+#   id: CODE-009
+#   severity: high
+#   precision: high
+#   controls:
+#     cwe: [CWE-94, CWE-1426]
+#     owasp-llm: [LLM05, LLM06]
+#     mitre-atlas: [AML.T0102]
+#     nist-ssdf: [PW.5.1]
+#     nist-ai-rmf: [MEASURE 2.6]
+#   watch:
+#   - eval
+#   - exec
+#   - compile
+#   - os.system
+#   - os.popen
+#   - subprocess.run
+#   - subprocess.call
+#   - subprocess.check_call
+#   - subprocess.check_output
+#   - subprocess.Popen
+#   - subprocess.getoutput
+#   - subprocess.getstatusoutput
+#   - "*.execute"
+#   - "*.executemany"
+#   - "*.executescript"
+#   - "*.exec_driver_sql"
+#   - pandas.read_sql
+#   - pandas.read_sql_query
+#   - duckdb.sql
+#   - duckdb.query
+#   - "*.sql"
+#   - "*.runcode"
+#   - IPython.display.HTML
+#   - IPython.display.Javascript
+#   - markupsafe.Markup
+#   - flask.Markup
+#   - flask.render_template_string
+#   - django.utils.safestring.mark_safe
+#   - fastapi.responses.HTMLResponse
+#   - starlette.responses.HTMLResponse
+#   - streamlit.markdown
+#   - streamlit.write
+#   - streamlit.html
+#   - streamlit.components.v1.html
+#   - gradio.HTML
+#   - "*.create_python_agent"
+#   - "*.create_pandas_dataframe_agent"
+#   - "*.create_csv_agent"
+#   - "*.create_xorbits_agent"
+#   - "*.create_spark_dataframe_agent"
+#   - "*.PythonREPL"
+#   - "*.PythonREPLTool"
+#   - "*.PythonAstREPLTool"
+#   - "*.ShellTool"
+#   - "*.BashProcess"
+#   - "*.PALChain"
+#   - "*.from_math_prompt"
+#   - "*.from_colored_object_prompt"
+#   - "*.PandasQueryEngine"
+#   - "*.load_tools"
+#   - "*.LocalCommandLineCodeExecutor"
+#   - "*.UserProxyAgent"
+#   - "*.AssistantAgent"
+#   - "*.ConversableAgent"
+#   - smolagents.CodeAgent
+#   - crewai.Agent
+#   elsewhere: lower
+#   remediation: >-
+#     Treat the answer as data: parse it into a fixed form, pass values as query parameters, escape
+#     it before it is shown, and run code only in a sandbox that has nothing to lose.
+#   examples:
+#   - file: agent.py
+#     bad: |
+#       from openai import OpenAI
+#       client = OpenAI()
+#       answer = client.responses.create(model="m", input="Write Python that adds two numbers")
+#       exec(answer.output_text)
+#     good: |
+#       import json
+#       from openai import OpenAI
+#       client = OpenAI()
+#       answer = client.responses.create(model="m", input="Answer with a JSON list of numbers")
+#       print(sum(json.loads(answer.output_text)))
+package mlwarden.code.model_output_executed
+
+import data.mlwarden.lib.args
+
+findings contains {"fact": call.id, "message": message} if {
+	some name, what in sinks
+	some call in input.calls[name]
+	object.get(call, "form", "call") != "reference"
+	from_model(call, name)
+	message := sprintf("a language model's answer is run as %s", [what])
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name in html
+	some call in input.calls[name]
+	call.args[0].origin == "model"
+	unescaped(call, name)
+	message := "a language model's answer is shown as HTML"
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name in tools
+	some call in input.calls[name]
+	runs_agents(call)
+	message := "an agent is given a tool that runs any code a model writes"
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name in agents
+	some call in input.calls[name]
+	permits(call)
+	message := "an agent is allowed to run any code a model writes"
+}
+
+from_model(call, _) if call.args[0].origin == "model"
+
+from_model(call, name) if {
+	name in {"pandas.read_sql", "pandas.read_sql_query"}
+	call.keywords.sql.origin == "model"
+}
+
+from_model(call, name) if {
+	startswith(name, "subprocess.")
+	call.keywords.args.origin == "model"
+}
+
+sinks := {
+	"eval": "code",
+	"exec": "code",
+	"compile": "code",
+	"*.runcode": "code",
+	"os.system": "a command",
+	"os.popen": "a command",
+	"subprocess.run": "a command",
+	"subprocess.call": "a command",
+	"subprocess.check_call": "a command",
+	"subprocess.check_output": "a command",
+	"subprocess.Popen": "a command",
+	"subprocess.getoutput": "a command",
+	"subprocess.getstatusoutput": "a command",
+	"*.execute": "SQL",
+	"*.executemany": "SQL",
+	"*.executescript": "SQL",
+	"*.exec_driver_sql": "SQL",
+	"pandas.read_sql": "SQL",
+	"pandas.read_sql_query": "SQL",
+	"duckdb.sql": "SQL",
+	"duckdb.query": "SQL",
+	"*.sql": "SQL",
+}
+
+html := {
+	"IPython.display.HTML",
+	"IPython.display.Javascript",
+	"markupsafe.Markup",
+	"flask.Markup",
+	"flask.render_template_string",
+	"django.utils.safestring.mark_safe",
+	"fastapi.responses.HTMLResponse",
+	"starlette.responses.HTMLResponse",
+	"streamlit.markdown",
+	"streamlit.write",
+	"streamlit.html",
+	"streamlit.components.v1.html",
+	"gradio.HTML",
+}
+
+unescaped(call, name) if {
+	name in {"streamlit.markdown", "streamlit.write"}
+	args.is(call, "unsafe_allow_html", true)
+}
+
+unescaped(_, name) if not name in {"streamlit.markdown", "streamlit.write"}
+
+tools := {
+	"*.PythonREPL",
+	"*.PythonREPLTool",
+	"*.PythonAstREPLTool",
+	"*.ShellTool",
+	"*.BashProcess",
+	"*.create_python_agent",
+	"*.PandasQueryEngine",
+	"*.LocalCommandLineCodeExecutor",
+}
+
+# These names of LangChain, LlamaIndex and AutoGen, not of a class in the project.
+runs_agents(call) if {
+	object.get(call, "form", "call") in {"call", "reference"}
+	some root in {"langchain", "llama_index", "autogen"}
+	startswith(call.name, root)
+}
+
+agents := {
+	"*.create_pandas_dataframe_agent",
+	"*.create_csv_agent",
+	"*.create_xorbits_agent",
+	"*.create_spark_dataframe_agent",
+	"*.PALChain",
+	"*.from_math_prompt",
+	"*.from_colored_object_prompt",
+	"*.load_tools",
+	"*.UserProxyAgent",
+	"*.AssistantAgent",
+	"*.ConversableAgent",
+	"smolagents.CodeAgent",
+	"crewai.Agent",
+}
+
+permits(call) if args.is(call, "allow_dangerous_code", true)
+
+permits(call) if {
+	endswith(call.name, ".load_tools")
+	some tool in call.args[0].value
+	tool in {"python_repl", "terminal"}
+}
+
+permits(call) if call.keywords.code_execution_config.value.use_docker == false
+
+permits(call) if call.parts["code_execution_config.use_docker"].value == false
+
+permits(call) if {
+	call.name == "smolagents.CodeAgent"
+	"*" in call.keywords.additional_authorized_imports.value
+}
+
+permits(call) if {
+	call.name == "crewai.Agent"
+	args.is(call, "code_execution_mode", "unsafe")
+}

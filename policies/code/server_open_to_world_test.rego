@@ -1,0 +1,57 @@
+package mlwarden.code.server_open_to_world_test
+
+import data.mlwarden.code.server_open_to_world as policy
+
+server(keywords) := {"id": 7, "at": {"path": "a.py"}, "args": [], "keywords": keywords}
+
+opened(calls) := found if {
+	found := policy.findings with input.calls as calls
+}
+
+exposure(findings) := {object.get(finding, "severity", "medium") | some finding in findings}
+
+test_gradio_share if exposure(opened({"*.launch": [server({"share": {"value": true}})]})) == {"medium"}
+
+test_gradio_on_every_interface if exposure(opened({"*.launch": [server({"server_name": {"value": "0.0.0.0"}})]})) == {"low"}
+
+test_flask_debugger if exposure(opened({"flask.Flask.run": [server({"debug": {"value": true}})]})) == {"medium"}
+
+test_flask_debugger_for_everybody if {
+	call := server({"debug": {"value": true}, "host": {"value": "0.0.0.0"}})
+	exposure(opened({"flask.Flask.run": [call]})) == {"high"}
+}
+
+test_uvicorn if exposure(opened({"uvicorn.run": [server({"host": {"value": "0.0.0.0"}})]})) == {"low"}
+
+test_h2o if exposure(opened({"h2o.init": [server({"bind_to_localhost": {"value": false}})]})) == {"medium"}
+
+test_debugpy if {
+	call := {"id": 7, "at": {"path": "a.py"}, "args": [{"value": ["0.0.0.0", 5678]}], "keywords": {}}
+	exposure(opened({"debugpy.listen": [call]})) == {"high"}
+}
+
+test_jupyter if {
+	call := {"id": 7, "at": {"path": "a.py"}, "args": [{"value": ""}], "keywords": {}, "form": "assignment"}
+	exposure(opened({"get_config().NotebookApp.token": [call]})) == {"medium"}
+}
+
+test_quiet_when_closed if {
+	calls := {
+		"*.launch": [server({}), server({"share": {"value": false}}), server({"share": {"value": true}, "auth": {"unknown": "call"}})],
+		"flask.Flask.run": [server({}), server({"host": {"value": "0.0.0.0"}}), server({"debug": {"value": false}})],
+		"uvicorn.run": [server({}), server({"host": {"value": "127.0.0.1"}})],
+		"h2o.init": [server({})],
+	}
+	count(opened(calls)) == 0
+}
+
+test_quiet_when_unknown if {
+	calls := {
+		"*.launch": [server({"share": {"unknown": "parameter"}})],
+		"flask.Flask.run": [server({"debug": {"unknown": "environment"}})],
+		"uvicorn.run": [server({"host": {"unknown": "argv"}})],
+	}
+	count(opened(calls)) == 0
+}
+
+test_quiet_without_calls if count(opened({})) == 0

@@ -1,0 +1,146 @@
+# METADATA
+# title: A model or data set is pulled from a hub without a revision
+# description: >-
+#   What a repository on a hub holds can change from one day to the next. Without a revision, nobody
+#   can say later which weights or data were used, and a repository that is taken over is trusted at
+#   once.
+# scope: package
+# related_resources:
+# - ref: https://huggingface.co/docs/huggingface_hub/guides/download
+# custom:
+#   id: DEPS-008
+#   severity: low
+#   precision: high
+#   controls:
+#     cwe: [CWE-494]
+#     owasp-llm: [LLM03]
+#     mitre-atlas: [AML.T0109]
+#     nist-ssdf: [PS.3.2]
+#     nist-ai-rmf: [MANAGE 3.2]
+#     iso-42001: [A.7.5]
+#     eu-ai-act: ["10.2.b"]
+#   watch:
+#   - "*.from_pretrained"
+#   - huggingface_hub.hf_hub_download
+#   - huggingface_hub.snapshot_download
+#   - huggingface_hub.HfApi.hf_hub_download
+#   - huggingface_hub.HfApi.snapshot_download
+#   - datasets.load_dataset
+#   - sentence_transformers.SentenceTransformer
+#   - sentence_transformers.CrossEncoder
+#   - transformers.pipeline
+#   - timm.create_model
+#   - vllm.LLM
+#   lists: [dataset_builders]
+#   elsewhere: lower
+#   profiles: {default: info, regulated: medium}
+#   remediation: Pass revision= with the full hash of the commit that was tried.
+#   params:
+#     trusted_repositories:
+#       type: array
+#       default: []
+#       description: Prefixes of repository ids that need no revision, such as "my-org/".
+#   examples:
+#   - file: load.py
+#     bad: |
+#       from transformers import AutoModel
+#       model = AutoModel.from_pretrained("org/model")
+#     good: |
+#       from transformers import AutoModel
+#       model = AutoModel.from_pretrained(
+#           "org/model", revision="0f3b5b1a3c3ee7cd0a6e7a8d4ad7b04d9a3c1f2e"
+#       )
+package mlwarden.deps.hub_without_revision
+
+import data.mlwarden.lib.args
+
+findings contains {"fact": call.id, "message": message, "fix": fix} if {
+	some name, places in sources
+	some call in input.calls[name]
+	object.get(call, "form", "call") == "call"
+	of_a_hub(call, name)
+	some place in places
+	repository := args.at(call, place.index, place.name).value
+	on_a_hub(repository, name)
+	moving(call)
+	not trusted(repository)
+	message := sprintf("%s is taken as it is on the day of the download", [printable(repository)])
+	fix := {"kind": "set-keyword", "keyword": "revision", "value": "\"<commit hash>\"", "safe": false}
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some call in input.calls["timm.create_model"]
+	repository := args.at(call, 0, "model_name").value
+	some scheme in {"hf_hub:", "hf-hub:"}
+	startswith(repository, scheme)
+	not contains(repository, "@")
+	message := sprintf("%s is taken as it is on the day of the download", [printable(repository)])
+}
+
+sources := {
+	"*.from_pretrained": [
+		{"index": 0, "name": "pretrained_model_name_or_path"},
+		{"index": 0, "name": "model_name"},
+	],
+	"huggingface_hub.hf_hub_download": [{"index": 0, "name": "repo_id"}],
+	"huggingface_hub.snapshot_download": [{"index": 0, "name": "repo_id"}],
+	"huggingface_hub.HfApi.hf_hub_download": [{"index": 0, "name": "repo_id"}],
+	"huggingface_hub.HfApi.snapshot_download": [{"index": 0, "name": "repo_id"}],
+	"datasets.load_dataset": [{"index": 0, "name": "path"}],
+	"sentence_transformers.SentenceTransformer": [{"index": 0, "name": "model_name_or_path"}],
+	"sentence_transformers.CrossEncoder": [{"index": 0, "name": "model_name"}],
+	"transformers.pipeline": [{"index": 1, "name": "model"}],
+	"vllm.LLM": [{"index": 0, "name": "model"}],
+}
+
+# Libraries whose from_pretrained downloads from the hub; other classes have methods of that name.
+of_a_hub(call, "*.from_pretrained") if {
+	some root in {"transformers.", "diffusers.", "peft.", "optimum.", "huggingface_hub.", "setfit.", "auto_gptq."}
+	startswith(call.name, root)
+}
+
+of_a_hub(_, name) if name != "*.from_pretrained"
+
+moving(call) if {
+	args.absent(call, "revision")
+	not call.keywords.local_files_only.value
+}
+
+moving(call) if call.keywords.revision.value in {"main", "master", null}
+
+trusted(repository) if {
+	some prefix in input.params.trusted_repositories
+	startswith(repository, prefix)
+}
+
+# An id of a repository, as far as it can be told from the folder of somebody's disk.
+on_a_hub(repository, name) if {
+	is_string(repository)
+	count(repository) > 0
+	count(split(repository, "/")) <= 2
+	not local(repository)
+	not builder(repository, name)
+}
+
+local(repository) if {
+	some start in {"/", ".", "~", "\\", "http:", "https:", "s3:", "gs:", "file:", "results/", "output/", "outputs/", "checkpoint", "model/", "models/", "data/", "saved", "runs/", "tmp/", "weights/"}
+	startswith(lower(repository), start)
+}
+
+local(repository) if {
+	some end in {".json", ".csv", ".txt", ".bin", ".pt", ".pth", ".py", ".yaml", ".ckpt", ".gguf", "/"}
+	endswith(repository, end)
+}
+
+local(repository) if contains(repository, "\\")
+
+local(repository) if contains(repository, " ")
+
+local(repository) if contains(repository, ":")
+
+# load_dataset("csv", data_files=…) reads files.
+builder(repository, "datasets.load_dataset") if repository in data.mlwarden.lists.dataset_builders
+
+printable(repository) := repository if count(repository) <= 100
+
+printable(repository) := "the repository" if count(repository) > 100

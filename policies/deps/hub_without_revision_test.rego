@@ -1,0 +1,82 @@
+package mlwarden.deps.hub_without_revision_test
+
+import data.mlwarden.deps.hub_without_revision as policy
+
+pulled(name, repository, keywords) := {"id": 7, "at": {"path": "a.py"}, "name": name, "args": [{"value": repository}], "keywords": keywords}
+
+pulls(calls) := found if {
+	found := policy.findings with input.calls as calls
+		with input.params as {"trusted_repositories": []}
+}
+
+test_no_revision if {
+	count(pulls({"*.from_pretrained": [pulled("transformers.AutoModel.from_pretrained", "org/model", {})]})) == 1
+	count(pulls({"*.from_pretrained": [pulled("transformers.AutoModel.from_pretrained", "bert-base-uncased", {})]})) == 1
+}
+
+test_a_branch if {
+	call := pulled("transformers.AutoModel.from_pretrained", "org/model", {"revision": {"value": "main"}})
+	count(pulls({"*.from_pretrained": [call]})) == 1
+}
+
+test_data_set if {
+	count(pulls({"datasets.load_dataset": [pulled("datasets.load_dataset", "org/data", {})]})) == 1
+}
+
+test_by_keyword if {
+	call := {"id": 7, "at": {"path": "a.py"}, "name": "x", "args": [], "keywords": {"repo_id": {"value": "org/model"}}}
+	count(pulls({"huggingface_hub.hf_hub_download": [call]})) == 1
+}
+
+test_pipeline if {
+	call := {"id": 7, "at": {"path": "a.py"}, "name": "x", "args": [{"value": "summarization"}], "keywords": {"model": {"value": "org/model"}}}
+	count(pulls({"transformers.pipeline": [call]})) == 1
+}
+
+test_timm if {
+	count(pulls({"timm.create_model": [pulled("timm.create_model", "hf_hub:org/model", {})]})) == 1
+}
+
+test_quiet_with_a_revision if {
+	commit := {"revision": {"value": "0f3b5b1a3c3ee7cd0a6e7a8d4ad7b04d9a3c1f2e"}}
+	calls := {
+		"*.from_pretrained": [pulled("transformers.AutoModel.from_pretrained", "org/model", commit)],
+		"timm.create_model": [pulled("timm.create_model", "hf_hub:org/model@v1", {}), pulled("timm.create_model", "resnet50", {})],
+	}
+	count(pulls(calls)) == 0
+}
+
+test_quiet_on_folders if {
+	calls := {
+		"*.from_pretrained": [
+			pulled("transformers.AutoModel.from_pretrained", "./model", {}),
+			pulled("transformers.AutoModel.from_pretrained", "/opt/model", {}),
+			pulled("transformers.AutoModel.from_pretrained", "results/run-1/last", {}),
+			pulled("transformers.AutoModel.from_pretrained", "checkpoint-500", {}),
+		],
+		"datasets.load_dataset": [pulled("datasets.load_dataset", "csv", {"data_files": {"value": "a.csv"}})],
+	}
+	count(pulls(calls)) == 0
+}
+
+test_quiet_on_other_classes if {
+	count(pulls({"*.from_pretrained": [pulled("?.from_pretrained", "org/model", {}), pulled("timm.X.from_pretrained", "a", {})]})) == 0
+}
+
+test_quiet_when_unknown if {
+	unknown := {"id": 7, "at": {"path": "a.py"}, "name": "transformers.AutoModel.from_pretrained", "args": [{"unknown": "parameter"}], "keywords": {}}
+	calls := [
+		unknown,
+		pulled("transformers.AutoModel.from_pretrained", "org/model", {"revision": {"unknown": "parameter"}}),
+		object.union(pulled("transformers.AutoModel.from_pretrained", "org/model", {}), {"open": true}),
+	]
+	count(pulls({"*.from_pretrained": calls})) == 0
+}
+
+test_quiet_on_trusted_repositories if {
+	found := policy.findings with input.calls as {"datasets.load_dataset": [pulled("datasets.load_dataset", "org/data", {})]}
+		with input.params as {"trusted_repositories": ["org/"]}
+	count(found) == 0
+}
+
+test_quiet_without_calls if count(pulls({})) == 0

@@ -1,0 +1,88 @@
+# METADATA
+# title: A model or data is fetched over plain HTTP or FTP
+# description: >-
+#   Nobody vouches for what arrives over an unencrypted connection: anybody on the way can read it
+#   and put other data, weights or code in its place.
+# scope: package
+# related_resources:
+# - ref: https://cwe.mitre.org/data/definitions/319.html
+# custom:
+#   id: SEC-004
+#   severity: medium
+#   precision: very-high
+#   controls:
+#     cwe: [CWE-319, CWE-494]
+#     mitre-atlas: [AML.T0010.002]
+#     gdpr: ["32"]
+#     hipaa: [164.312(e)(1)]
+#     soc2: [CC6.7]
+#     pci-dss: [4.2.1]
+#   watch:
+#   - urllib.request.urlopen
+#   - urllib.request.urlretrieve
+#   - urllib.request.Request
+#   - requests.get
+#   - requests.post
+#   - requests.put
+#   - requests.request
+#   - requests.Session.get
+#   - requests.Session.post
+#   - httpx.get
+#   - httpx.post
+#   - httpx.stream
+#   - httpx.Client.get
+#   - httpx.AsyncClient.get
+#   - aiohttp.ClientSession.get
+#   - urllib3.PoolManager.request
+#   - wget.download
+#   - gdown.download
+#   - pooch.retrieve
+#   - torch.hub.load_state_dict_from_url
+#   - torch.hub.download_url_to_file
+#   - torchvision.datasets.utils.download_url
+#   - torchvision.datasets.utils.download_and_extract_archive
+#   - keras.utils.get_file
+#   - pandas.read_csv
+#   - pandas.read_table
+#   - pandas.read_json
+#   - pandas.read_excel
+#   - pandas.read_parquet
+#   - pandas.read_pickle
+#   - polars.read_csv
+#   - polars.read_parquet
+#   - numpy.loadtxt
+#   - numpy.genfromtxt
+#   - fsspec.open
+#   - datasets.load_dataset
+#   - skimage.io.imread
+#   - imageio.imread
+#   elsewhere: lower
+#   remediation: >-
+#     Use https://. Where the server has none, keep a copy of the file in the project or its storage
+#     and check its hash.
+#   params:
+#     trusted_hosts:
+#       type: array
+#       default: []
+#       description: Hosts that may be asked without encryption, such as those of an internal network.
+#   examples:
+#   - file: fetch.py
+#     bad: |
+#       from urllib.request import urlretrieve
+#       urlretrieve("http://models.example.com/weights.bin", "weights.bin")
+#     good: |
+#       from urllib.request import urlretrieve
+#       urlretrieve("https://models.example.com/weights.bin", "weights.bin")
+package mlwarden.sec.plain_http
+
+findings contains {"fact": call.id, "message": message} if {
+	some _, calls in input.calls
+	some call in calls
+	object.get(call, "form", "call") != "assignment"
+	some url in call.urls
+	url.scheme in {"http", "ftp"}
+	url.host
+	not url.local
+	not url.host in input.params.trusted_hosts
+	message := sprintf("%s is asked over %s, unencrypted", [url.host, url.scheme])
+}
