@@ -68,5 +68,6 @@ def _counts(
         problems=len(problems),
         not_inspected=len({problem.at.path for problem in problems}),
         by_severity={one: by_severity[one] for one in reversed(SEVERITIES) if by_severity[one]},
-        fixable=sum(finding.fix is not None for finding in shown),
+        fixable=sum(finding.fix is not None and finding.fix.safe for finding in shown),
+        fixable_unsafely=sum(one.fix is not None and not one.fix.safe for one in shown),
     )

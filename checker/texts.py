@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 
 from checker.discover import FileEntry
@@ -39,7 +40,7 @@ class Texts:
 
 def _is_text(head: bytes) -> bool:
     """Whether the beginning has no control characters but those that editors keep."""
-    return not head.translate(None, _TEXT)
+    return not head.translate(None, _TEXT) or head.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
 
 
 _TEXT = bytes({7, 8, 9, 10, 12, 13, 27, *range(32, 127), *range(128, 256)})

@@ -17,27 +17,37 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 
 
-def block(name: str) -> str:
-    text = README.read_text()
-    found = re.search(rf"<!-- begin {name} -->\n```text\n(.*?)```\n<!-- end {name} -->", text, re.S)
+def block(name: str, wanted: str) -> str:
+    """What the README has between two marks; `UPDATE_GOLDEN=1` writes what it should have."""
+    pattern = re.compile(rf"(<!-- begin {name} -->\n)(.*?)(<!-- end {name} -->)", re.DOTALL)
+    if os.environ.get("UPDATE_GOLDEN"):
+        text = pattern.sub(lambda found: f"{found[1]}```text\n{wanted}```\n{found[3]}", read())
+        README.write_text(text, encoding="utf-8")
+    found = pattern.search(read())
     assert found, f"README has no block {name!r}"
-    return found[1]
+    return found[2].removeprefix("```text\n").removesuffix("```\n")
+
+
+def read() -> str:
+    return README.read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="argparse words help by version")
 def test_the_help_block_is_the_programs_help(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COLUMNS", "100")
     parser = build_parser()
-    (commands,) = (one for one in parser._subparsers._group_actions)  # type: ignore[union-attr]
+    (commands,) = parser._subparsers._group_actions  # type: ignore[union-attr]
     wanted = parser.format_help() + "\n" + commands.choices["scan"].format_help()
-    assert block("help") == wanted
+    assert block("help", wanted) == wanted
 
 
 def test_the_sample_is_what_the_first_command_prints(mlwarden: Run, tmp_path: Path):  # noqa: F811
-    subprocess.run([sys.executable, ROOT / "fixtures" / "build_sample.py"], check=True, cwd=tmp_path)
+    builder = ROOT / "fixtures" / "build_sample.py"
+    subprocess.run([sys.executable, builder], check=True, cwd=tmp_path)
     ran = mlwarden("scan", ROOT / "build" / "recommender", "--format", "concise")
     assert ran.code == 1
-    assert block("sample") == ran.out.replace("build/recommender/", "")
+    wanted = ran.out.replace("build/recommender/", "")
+    assert block("sample", wanted) == wanted
 
 
 def test_links_lead_somewhere():
@@ -49,7 +59,7 @@ def test_links_lead_somewhere():
 
 def test_commands_in_the_readme_exist():
     parser = build_parser()
-    for line in re.findall(r"^mlwarden (.+?)(?:  +#.*)?$", README.read_text(), re.M):
+    for line in re.findall(r"^mlwarden (.+?)(?:  +#.*)?$", read(), re.M):
         arguments = [one for one in line.split() if one != "$"]
         parser.parse_args(arguments)
     assert os.access(ROOT / ".ci" / "run", os.X_OK)

@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checker.cli import fixing
 from checker.cli.common import add_tree_options, request_for
 from checker.cli.progress import Progress
 from checker.errors import OutputError, UsageError
@@ -35,6 +36,7 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     add_tree_options(parser)
     _add_policy_options(parser)
+    _add_fix_options(parser)
     _add_output_options(parser)
     add_engine_options(parser)
     parser.set_defaults(run=run)
@@ -65,6 +67,18 @@ def _add_policy_options(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--allow-empty", action="store_true", help="exit code 0 when there is nothing to scan"
+    )
+
+
+def _add_fix_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("fixes")
+    which = group.add_mutually_exclusive_group()
+    which.add_argument(
+        "--diff", action="store_true", help="show what fixes would change, no report"
+    )
+    which.add_argument("--fix", action="store_true", help="apply fixes, report what is left")
+    group.add_argument(
+        "--unsafe-fixes", action="store_true", help="also fixes that may change what code does"
     )
 
 
@@ -106,17 +120,55 @@ def add_engine_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Scan and report. Raises MlwardenError where there is no verdict to report."""
-    from checker.pipeline import scan
-    from checker.render import render
-
     outputs = [_output(text) for text in arguments.output]
     _check_formats([arguments.format, *(name for name, _ in outputs)])
+    request, report = _scan(arguments)
+    if arguments.diff:
+        _show_diff(request, report, arguments)
+        return _exit_code(report, arguments)
+    if arguments.fix and _fix(request, report, arguments):
+        _, report = _scan(arguments)  # the fixed files, and what may stand on other lines now
+    _render(report, outputs, arguments)
+    return _exit_code(report, arguments)
+
+
+def _scan(arguments: argparse.Namespace) -> tuple[Request, Report]:
+    from checker.pipeline import scan
+
     with Progress(wanted=_wants_progress(arguments)) as progress:
-        report = scan(_request(arguments, progress), engine_for(arguments))
+        request = _request(arguments, progress)
+        return request, scan(request, engine_for(arguments))
+
+
+def _render(report: Report, outputs: list[tuple[str, Path]], arguments: argparse.Namespace) -> None:
+    from checker.render import render
+
     for name, file in outputs:
         _write(file, render(name, report, _options(arguments, terminal=False)))
     _show(render(arguments.format, report, _options(arguments, terminal=True)))
-    return _exit_code(report, arguments)
+
+
+def _show_diff(request: Request, report: Report, arguments: argparse.Namespace) -> None:
+    from checker.fixes import diff
+    from checker.render.escape import visible
+
+    found = fixing.changes(request.root, report, unsafe=arguments.unsafe_fixes)
+    for path, (before, after) in found.texts.items():
+        lines = diff(path, before, after)
+        if sys.stdout.isatty():
+            lines = "".join(f"{visible(line)}\n" for line in lines.splitlines())
+        _show(lines)
+    _tell_all(found.refused)
+
+
+def _fix(request: Request, report: Report, arguments: argparse.Namespace) -> bool:
+    """Apply the fixes; whether any file was changed."""
+    found = fixing.changes(request.root, report, unsafe=arguments.unsafe_fixes)
+    for path, (_, after) in found.texts.items():
+        fixing.write(request.root / path, after)
+        _tell(f"fixed {path}")
+    _tell_all(found.refused)
+    return bool(found.texts)
 
 
 def _request(arguments: argparse.Namespace, progress: Progress) -> Request:
@@ -137,11 +189,25 @@ def _request(arguments: argparse.Namespace, progress: Progress) -> Request:
         use_ignores=not arguments.no_ignores,
         progress=progress.add,
         tell=_tell if arguments.verbose else request.tell,
+        plan_fix=fixing.plan if _wants_edits(arguments) else fixing.announce,
     )
 
 
+def _wants_edits(arguments: argparse.Namespace) -> bool:
+    """Whether the edits themselves are asked for, and not only that there are some."""
+    formats = {arguments.format, *(text.partition("=")[0] for text in arguments.output)}
+    return arguments.diff or arguments.fix or not formats.isdisjoint({"sarif", "json"})
+
+
 def _tell(note: str) -> None:
-    print(f"mlwarden: {note}", file=sys.stderr)
+    from checker.render.escape import visible
+
+    print(f"mlwarden: {visible(note)}", file=sys.stderr)
+
+
+def _tell_all(notes: list[str]) -> None:
+    for note in notes:
+        _tell(note)
 
 
 def _split(given: list[str] | None) -> list[str]:

@@ -64,7 +64,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     """The figures of the summary line.
 
     `by_severity` counts the open findings, most severe first, without zeros. `fixable` are those of
-    them that carry a fix.
+    them that carry a safe fix, `fixable_unsafely` those with one that needs a person's eye.
     """
 
     files: int
@@ -77,6 +77,7 @@ class Counts(Struct, frozen=True, kw_only=True):
     not_inspected: int
     by_severity: dict[Severity, int] = {}
     fixable: int = 0
+    fixable_unsafely: int = 0
 
 
 class Failure(Struct, frozen=True):

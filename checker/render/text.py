@@ -127,10 +127,16 @@ def _failures(page: Page, failures: tuple[Failure, ...]) -> None:
 
 
 def _end(page: Page, report: Report) -> None:
-    if report.counts.fixable:
-        page.wrapped(
-            ("", ""), (f"{report.counts.fixable} fixable with --fix (--diff shows how)", "")
-        )
+    if fixable := _fixable(report):
+        page.wrapped(("", ""), (f"{fixable} (--diff shows how)", ""))
     style = "bold red" if report.exit_code() else "bold green"
     rest = f"; {coverage(report)}, {report.seconds:.1f}s"
     page.wrapped(("", ""), (verdict(report), style), (rest, ""))
+
+
+def _fixable(report: Report) -> str:
+    safe, unsafe = report.counts.fixable, report.counts.fixable_unsafely
+    parts = [f"{safe} fixable with --fix"] if safe else []
+    if unsafe:
+        parts.append(f"{unsafe} {'more ' if safe else 'fixable '}with --fix --unsafe-fixes")
+    return ", ".join(parts)

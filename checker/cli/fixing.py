@@ -1,0 +1,102 @@
+"""Findings with fixes → changed files, or the difference they would make."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.errors import OutputError
+
+if TYPE_CHECKING:
+    from checker.model import Denial, Edit, Fact, Fix, Report
+    from checker.source import Text
+
+BOMS = {
+    "utf-8": codecs.BOM_UTF8,
+    "utf-16-le": codecs.BOM_UTF16_LE,
+    "utf-16-be": codecs.BOM_UTF16_BE,
+    "utf-32-le": codecs.BOM_UTF32_LE,
+    "utf-32-be": codecs.BOM_UTF32_BE,
+}
+
+
+def plan(fact: Fact, denial: Denial, text: Text) -> Fix | None:
+    """The fix with its edits."""
+    from checker import fixes
+
+    return fixes.plan(fact, denial.fix or {}, text.text)
+
+
+def announce(_fact: Fact, denial: Denial, _text: Text) -> Fix | None:
+    """That there is a fix, for people who read; planning its edits would take longer."""
+    from checker.fixes.plan import description
+    from checker.model import Fix
+
+    spec = denial.fix or {}
+    return Fix(description(spec), bool(spec.get("safe", True)), ())
+
+
+@dataclass
+class Changes:
+    """What fixes would make of a tree: text before and after by path, and what they must leave."""
+
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+
+
+def changes(root: Path, report: Report, *, unsafe: bool) -> Changes:
+    """Apply the fixes of open findings in memory; a file that was changed meanwhile is left."""
+    from checker.fixes import ConflictError, apply
+
+    found = Changes()
+    for path, edits in sorted(_edits(report, unsafe=unsafe).items()):
+        try:
+            before = _read(root / path).text
+            after = apply(before, edits)
+        except (ConflictError, OutputError) as error:
+            found.refused.append(str(error))
+            continue
+        if after != before:
+            found.texts[path] = before, after
+    return found
+
+
+def write(file: Path, after: str) -> None:
+    """Replace a file's text, keeping its encoding, byte order mark and mode. Raises OutputError."""
+    text = _read(file)
+    data = after.encode(text.encoding)
+    if (bom := BOMS.get(text.encoding, b"")) and file.read_bytes().startswith(bom):
+        data = bom + data
+    new = file.with_name(f".{file.name}.mlwarden")
+    try:
+        new.write_bytes(data)
+        shutil.copymode(file, new)
+        os.replace(new, file)  # noqa: PTH105 - the one call that replaces in one step
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise OutputError(f"{file}: {error.strerror or 'cannot be written'}") from error
+
+
+def _edits(report: Report, *, unsafe: bool) -> dict[str, list[Edit]]:
+    found: dict[str, list[Edit]] = {}
+    for finding in report.findings:
+        if finding.fix and (finding.fix.safe or unsafe):
+            for edit in finding.fix.edits:
+                found.setdefault(edit.at.path, []).append(edit)
+    return found
+
+
+def _read(file: Path) -> Text:
+    from checker.source import Text
+
+    try:
+        text = Text.decode(file.read_bytes())
+    except OSError as error:
+        raise OutputError(f"{file}: {error.strerror or 'cannot be read'}") from error
+    if text.lossy:
+        raise OutputError(f"{file}: is not {text.encoding}; it is not changed")
+    return text
