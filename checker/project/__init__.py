@@ -62,7 +62,7 @@ class Join:
     facts: tuple[type[Fact], ...] = ()
 
 
-MODULES: tuple[str, ...] = ("environments", "frameworks", "models", "datasets")
+MODULES: tuple[str, ...] = ("names", "environments", "frameworks", "models", "datasets")
 """Where the joins are; later ones see what earlier ones completed."""
 
 

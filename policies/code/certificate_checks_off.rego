@@ -114,6 +114,7 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some call in input.calls[name]
 	some keyword in split(keywords, " ")
 	args.is(call, keyword, false)
+	not to_itself(call)
 	message := sprintf("%s=False accepts any certificate", [keyword])
 	fix := {"kind": "remove-keyword", "keyword": keyword, "safe": false}
 }
@@ -202,6 +203,12 @@ last_of("*.verify") := "verify"
 last_of("ssl.SSLContext.check_hostname") := "check_hostname"
 
 last_of("*.check_hostname") := "check_hostname"
+
+# There is nobody between a machine and itself.
+to_itself(call) if {
+	some url in call.urls
+	url.local
+}
 
 # A call that stands under an exact name as well is judged there.
 known_elsewhere(call, name) if {

@@ -57,6 +57,11 @@ test_commands if {
 	count(reported({"subprocess.run": [plain([{"value": ["wget", "--no-check-certificate", "https://a.b/c"]}])]})) == 1
 }
 
+test_quiet_on_ones_own_machine if {
+	call := object.union(keyword({"verify": {"value": false}}), {"urls": {"0": {"scheme": "https", "host": "localhost", "local": true}}})
+	count(reported({"requests.get": [call]})) == 0
+}
+
 test_quiet_when_checked if {
 	calls := {
 		"requests.get": [keyword({}), keyword({"verify": {"value": true}}), keyword({"verify": {"value": "ca.pem"}})],

@@ -13,7 +13,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from checker.extract import Context, Extractor, Item
-from checker.extract.python.facts import PythonCall, PythonImport
+from checker.extract.python.facts import (
+    PythonCall,
+    PythonConstant,
+    PythonExport,
+    PythonForeign,
+    PythonImport,
+)
 from checker.extract.python.prefilter import may_matter
 from checker.model import Problem
 from checker.source import Source
@@ -85,7 +91,7 @@ def _no_collection() -> Iterator[None]:
 EXTRACTOR = Extractor(
     name="python",
     version=1,
-    facts=(PythonCall, PythonImport),
+    facts=(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant),
     extract=extract,
     names=("*.py", "*.pyw", "*.ipynb-code"),
 )

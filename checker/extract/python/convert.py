@@ -17,7 +17,6 @@ from checker.extract.python.values import (
     Class,
     Const,
     Function,
-    Inlet,
     Known,
     Mapping,
     Object,
@@ -234,6 +233,12 @@ def _texts(value: Known) -> list[tuple[str, bool]]:
     if isinstance(value, Choice):
         return [text for option in value.options for text in _texts(option)]
     return []
+
+
+def url_of(text: str) -> Url | None:
+    """The address that a text is, if it is one."""
+    match = _URL.match(text)
+    return _url(text, match, complete=True) if match else None
 
 
 def _url(text: str, match: re.Match[str], complete: bool) -> Url:

@@ -52,6 +52,31 @@ class PythonCall(Fact, kw_only=True, omit_defaults=True, tag="python.call"):
     origin: str | None = None
 
 
+class PythonForeign(PythonCall, kw_only=True, omit_defaults=True, tag="python.foreign"):
+    """A call of something that another module of the project may have taken from a library.
+
+    `name` is as it was imported. Where that module is found, it becomes a `python.call`.
+    """
+
+
+class PythonExport(Fact, kw_only=True, omit_defaults=True, tag="python.export"):
+    """A module's own name for a watched function of a library, which others may import from it.
+
+    `target` is the function's full name, or that of a further module that has it (`.io.load`).
+    """
+
+    name: str
+    target: str
+    watched: list[str]
+
+
+class PythonConstant(Fact, kw_only=True, omit_defaults=True, tag="python.constant"):
+    """A constant of a module that others may import: a switch or an address."""
+
+    name: str
+    value: bool | str
+
+
 class PythonImport(Fact, kw_only=True, omit_defaults=True, tag="python.import"):
     """The first import of a framework in a file; `name` is its top-level package."""
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.extract.python.convert import origin_of_sources, parts_of, to_value, urls_of
+from checker.extract.python.exports import exports
 from checker.extract.python.expressions import EVALUATORS
-from checker.extract.python.facts import PythonCall, PythonImport
+from checker.extract.python.facts import PythonCall, PythonForeign, PythonImport
 from checker.extract.python.functions import read
 from checker.extract.python.parse import Parsed, Piece
 from checker.extract.python.positions import Positions
 from checker.extract.python.run import Import, Run, Use
 from checker.extract.python.statements import EXECUTORS
-from checker.model import Problem
+from checker.model import Fact, Problem
 from checker.source import Fragment, Source
 from checker.watch import Watch
 
 MAX_ARGUMENTS = 50
 """Arguments told of a call, by position and by keyword; what has more is generated."""
 
-Found = PythonCall | PythonImport | Problem
+Found = Fact | Problem
 
 
 def read_module(
@@ -39,6 +40,7 @@ def read_module(
         *(_import(places, one) for one in run.imports.values()),
         *(_call(places, use) for use in run.uses if use.site is None or not use.site.called),
     ]
+    found.extend(exports(run, source.whole()))
     found.sort(key=lambda one: (one.at.line, one.at.column))
     return [*found, *_too_complex(run, places)]
 
@@ -57,7 +59,8 @@ def _call(places: list[tuple[Fragment, Positions]], use: Use) -> PythonCall:
     span = positions.callee(use.node)
     arguments = use.arguments
     keywords = list(arguments.keywords.items())
-    return PythonCall(
+    kind = PythonCall if use.watched else PythonForeign
+    return kind(
         at=fragment.locate(span),
         name=use.name,
         watched=use.watched,

@@ -43,6 +43,16 @@ def _roots(path: str) -> set[str]:
     return {root, *others} - {"six", "future"}
 
 
+@lru_cache(maxsize=8)
+def _foreign(watch: Watch) -> re.Pattern[str]:
+    """Imports of a name that another module of the project may have from a watched library."""
+    names = {name.rpartition(".")[2] for name in watch.names if name.count(".") and name[0] != "*"}
+    words = "|".join(sorted(re.escape(name) for name in names if name.isidentifier()) or ["load"])
+    return re.compile(
+        rf"^[ \t]*from[ \t]+[\w.]+[ \t]+import\b.*(?:\b(?:{words})\b|load)", re.MULTILINE
+    )
+
+
 def may_matter(text: str, watch: Watch) -> bool:
     """Whether the text has to be parsed."""
     if MARKER in text:
@@ -51,4 +61,4 @@ def may_matter(text: str, watch: Watch) -> bool:
     for root, lasts in _tokens(watch):
         if root in text and ((dynamic and root) or any(last in text for last in lasts)):
             return True
-    return _IMPORT.search(text) is not None
+    return _IMPORT.search(text) is not None or _foreign(watch).search(text) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from typing import NamedTuple
 from checker.extract.python.facts import Form
 from checker.extract.python.names import canonical
 from checker.extract.python.scope import Scope
+from checker.extract.python.tables import FRAMEWORKS, SPELLINGS
 from checker.extract.python.values import (
     EXPRESSION,
     Arguments,
@@ -26,6 +28,15 @@ from checker.watch import Watch
 
 MAX_CALL_DEPTH = 6
 """Functions read within each other to know what they return; each level costs stack."""
+
+
+LIBRARIES = (
+    frozenset(name.partition(".")[0] for name in (*FRAMEWORKS, *SPELLINGS))
+    | sys.stdlib_module_names
+    | frozenset({"requests", "yaml", "json5", "PIL", "scipy", "matplotlib", "cv2", "tqdm", "absl"})
+    | frozenset({"safetensors", "tokenizers", "deepspeed", "click", "pydantic", "psutil", "boto3"})
+)
+"""Packages that are never a module of the scanned project."""
 
 
 class Use(NamedTuple):
@@ -59,6 +70,9 @@ class Lookout:
         self.methods = frozenset(watch.methods)
         self.names = watch.names
         self.builtins = frozenset(name for name in watch.names if "." not in name)
+        self.lasts = frozenset(
+            name.rpartition(".")[2] for name in watch.names if "." in name and name[0] != "*"
+        )
         self._prefixes = frozenset(
             name[:end] for name in watch.names for end in range(len(name)) if name[end] == "."
         )
@@ -68,6 +82,18 @@ class Lookout:
         if (answer := self._answers.get(name)) is None:
             answer = self._answers[name] = self._watch.matches(name)
         return answer
+
+    def is_foreign(self, name: str) -> bool:
+        """Whether another module of the project may have this from a library that is watched."""
+        path, _, last = name.rpartition(".")
+        if last not in self.lasts and "load" not in last and "pickle" not in last:
+            return False
+        root = name.partition(".")[0]
+        return bool(path) and name[0] != "?" and "(" not in name and root not in LIBRARIES
+
+    def below(self, module: str) -> list[str]:
+        """The watched names that are in a module."""
+        return sorted(name for name in self.names if name.startswith(f"{module}."))
 
     def may_be(self, name: str) -> bool:
         """Whether a canonical name is watched, or is the start of one that is."""
@@ -134,7 +160,8 @@ class Run:
         sources: Sources = (),
     ) -> None:
         """Keep a use if its canonical name is watched."""
-        if watched := self.lookout(name):
+        watched = self.lookout(name)
+        if watched or self.lookout.is_foreign(name):
             place = self.fragment, node, name, watched
             self.uses.append(Use(*place, arguments, form, self.qualname, site, sources))
 
