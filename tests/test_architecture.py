@@ -159,6 +159,11 @@ EXECUTES = re.compile(
 )
 
 
+CHOOSES_A_CODEC = {
+    "checker/extract/artifact/codecs.py"
+}  # zstd: the standard library's or backports'
+
+
 @pytest.mark.parametrize("file", MODULES, ids=name)
 def test_nothing_that_could_run_the_target_is_called(file: Path):
     for line, function in calls(file):
@@ -166,7 +171,8 @@ def test_nothing_that_could_run_the_target_is_called(file: Path):
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "import_module":
             argument = ast.unparse(node.args[0])
-            assert "checker." in argument or argument.startswith("FORMATS["), argument
+            ours = "checker." in argument or argument.startswith("FORMATS[")
+            assert ours or name(file) in CHOOSES_A_CODEC, argument
 
 
 PURE = under("extract/")
