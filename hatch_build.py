@@ -33,6 +33,7 @@ EMBEDDED_PLATFORMS = (
 """Tags of the wheels of EMBEDDED_ENGINE (its file list on the package index)."""
 
 DEPENDENCIES = (
+    "backports.zstd>=1.0; python_version < '3.14'",
     "libcst>=1.8",
     "msgspec>=0.20",
     "opa-python-client>=3.0,<4",
@@ -46,6 +47,7 @@ DEPENDENCIES = (
     "rich>=13.9",
     "tomli>=2.2",
     "tree-sitter>=0.23",
+    "tree-sitter-bash>=0.25",
     "tree-sitter-toml>=0.7",
 )
 """Each has its reason in docs/dependencies.md."""

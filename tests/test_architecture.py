@@ -161,7 +161,7 @@ EXECUTES = re.compile(
 
 CHOOSES_A_CODEC = {
     "checker/extract/artifact/codecs.py"
-}  # zstd: the standard library's or backports'
+}  # zstd has two homes
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name)
