@@ -23,6 +23,7 @@ from checker.model.findings import (
 from checker.model.location import Location, Span
 from checker.model.policy import (
     SEVERITIES,
+    Declared,
     Denial,
     Example,
     Param,
@@ -35,6 +36,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "SEVERITIES",
     "Counts",
+    "Declared",
     "Denial",
     "Directive",
     "Edit",

@@ -29,8 +29,8 @@ class Example(Struct, frozen=True, forbid_unknown_fields=True):
     good: str
 
 
-class Policy(Struct, frozen=True, kw_only=True):
-    """One policy: everything about it except the Rego that decides.
+class Declared(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a policy says of itself under `custom:` in its METADATA.
 
     `facts` and `watch` are all the policy may see: kinds of facts, and names of calls. `versions`
     lists releases whose admission by the project it asks about. `scope` is `fact` when facts can be
@@ -40,17 +40,10 @@ class Policy(Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    name: str
-    title: str
-    description: str
-    family: str
     severity: Severity
     precision: Precision
-    package: str
-    path: str
-    digest: str
     remediation: str
-    references: tuple[str, ...] = ()
+    name: str = ""
     facts: tuple[str, ...] = ()
     watch: tuple[str, ...] = ()
     versions: dict[str, tuple[str, ...]] = {}
@@ -64,6 +57,18 @@ class Policy(Struct, frozen=True, kw_only=True):
     examples: tuple[Example, ...] = ()
     aliases: tuple[str, ...] = ()
     deprecated: bool = False
+
+
+class Policy(Declared, frozen=True, kw_only=True):
+    """One policy: everything about it except the Rego that decides."""
+
+    title: str
+    description: str
+    family: str
+    package: str
+    path: str
+    digest: str
+    references: tuple[str, ...] = ()
 
 
 class Denial(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -13,14 +13,14 @@ from functools import cached_property
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from checker.cache import Cache, key_of
 from checker.errors import PolicyError
-from checker.model import Example, Param, Policy, Precision, Severity
+from checker.model import Declared, Policy
 from checker.watch import Watch
 
 MAX_POLICY_BYTES = 512 * 1024
@@ -35,29 +35,6 @@ _ID = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{3,}")
 _ENTRY = re.compile(r"^findings contains ", re.MULTILINE)
 
 
-class Custom(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What `custom:` of a policy's METADATA may hold."""
-
-    id: str
-    severity: Severity
-    precision: Precision
-    remediation: str
-    name: str = ""
-    controls: dict[str, tuple[str, ...]] = {}
-    facts: tuple[str, ...] = ()
-    watch: tuple[str, ...] = ()
-    versions: dict[str, tuple[str, ...]] = {}
-    lists: tuple[str, ...] = ()
-    scope: Literal["fact", "project"] = "fact"
-    stage: Literal["scan", "triage"] = "scan"
-    elsewhere: Literal["lower", "skip", "same"] = "same"
-    profiles: dict[str, Severity] = {}
-    params: dict[str, Param] = {}
-    examples: tuple[Example, ...] = ()
-    aliases: tuple[str, ...] = ()
-    deprecated: bool = False
-
-
 class Reference(Struct, frozen=True):
     """One entry of OPA's `related_resources`."""
 
@@ -70,7 +47,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
 
     title: str
     description: str
-    custom: Custom
+    custom: Declared
     scope: str = "package"
     related_resources: tuple[Reference | str, ...] = ()
 
