@@ -149,3 +149,48 @@ class Discrepancy(Fact, kw_only=True, omit_defaults=True, tag="artifact.discrepa
     archive: str
     member: str | None = None
     detail: str | None = None
+
+
+class External(Fact, kw_only=True, omit_defaults=True, tag="artifact.external"):
+    """A reference to another file that a reader follows when it loads this one.
+
+    `what` is `external-data`, `external-link`, `virtual-dataset` or `include`. `escapes` says that
+    the target is absolute or leads out of the folder.
+    """
+
+    format: str
+    what: str
+    where: str
+    target: str
+    escapes: bool
+
+
+class KerasNode(Fact, kw_only=True, omit_defaults=True, tag="artifact.keras"):
+    """A class or function that a Keras configuration asks for, once per way of asking.
+
+    `code` is set where the configuration holds code: `lambda` (marshalled) or `pickle`. `function`
+    is the name where a function is referred to. `registered` is a name in Keras's registry of other
+    people's classes. `files` are arguments that name a file or an address.
+    """
+
+    where: str
+    class_name: str
+    module: str = ""
+    root: str = ""
+    function: str | None = None
+    registered: str | None = None
+    code: str | None = None
+    files: tuple[str, ...] = ()
+
+
+class Reach(Fact, kw_only=True, omit_defaults=True, tag="artifact.operation"):
+    """An operation of a graph, once per name: `domain` and `where` it occurs.
+
+    `files` are its constant arguments that name files.
+    """
+
+    format: str
+    name: str
+    where: str
+    domain: str = ""
+    files: tuple[str, ...] = ()
