@@ -66,6 +66,8 @@ MODULES: tuple[str, ...] = (
     "artifact.tar",
     "artifact.compressed",
     "artifact.npy",
+    "artifact.hdf5",
+    "artifact.keras",
     "artifact.safetensors",
     "artifact.pointer",
     "artifact.unrecognised",
