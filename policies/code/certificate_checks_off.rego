@@ -142,6 +142,7 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 findings contains {"fact": call.id, "message": message} if {
 	some name in {"ssl._create_unverified_context", "ssl._create_stdlib_context"}
 	some call in input.calls[name]
+	object.get(call, "form", "call") == "call"
 	message := "this context accepts any certificate"
 }
 

@@ -11,6 +11,10 @@ _BLANK = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|$)")
 _NEWLINES = ("\n", "\r", "\r\n")
 
 
+MAX_UNCLOSED = 20
+"""Searches for a closing bracket up to the end of the text; after them lines end where they end."""
+
+
 class Logical(NamedTuple):
     """A logical line: offsets of its first character and of the end of its code.
 
@@ -24,24 +28,39 @@ class Logical(NamedTuple):
     last: int
     indent: int
     masked: str
+    closed: bool = True
 
 
 def logical_lines(text: str) -> list[Logical]:
-    """The logical lines of a text; empty lines and comments belong to none."""
+    """The logical lines of a text; empty lines and comments belong to none.
+
+    A line whose bracket is never closed is one physical line.
+    """
     found: list[Logical] = []
-    position, number = 0, 1
+    position, number, unclosed = 0, 1, 0
     while position < len(text):
         blank = _BLANK.match(text, position)
         if blank is not None:
             position, number = blank.end(), number + 1
             continue
-        line, position, number = next_logical(text, position, number)
+        line, after, next_number = next_logical(
+            text, position, number, brackets=unclosed < MAX_UNCLOSED
+        )
+        if not line.closed:
+            unclosed += 1
+            line, after, next_number = next_logical(text, position, number, brackets=False)
         found.append(line)
+        position, number = after, next_number
     return found
 
 
-def next_logical(text: str, start: int, number: int) -> tuple[Logical, int, int]:
-    """The logical line at `start`, and where and at which number the next one begins."""
+def next_logical(
+    text: str, start: int, number: int, *, brackets: bool = True
+) -> tuple[Logical, int, int]:
+    """The logical line at `start`, and where and at which number the next one begins.
+
+    Without `brackets`, the line ends where the physical one does.
+    """
     first = number
     depth = 0
     code_end = position = start
@@ -57,7 +76,7 @@ def next_logical(text: str, start: int, number: int) -> tuple[Logical, int, int]
         mark, position = match[0], match.end()
         if mark in _NEWLINES:
             number += 1
-            if depth == 0 or _STATEMENT.match(text, position):
+            if depth == 0 or not brackets or _STATEMENT.match(text, position):
                 break
             masked.append(" " * len(mark))
         elif mark == "#":
@@ -78,7 +97,8 @@ def next_logical(text: str, start: int, number: int) -> tuple[Logical, int, int]
     code = "".join(masked)[: code_end - start]
     indent = len(code) - len(code.lstrip(" \t\f"))
     last = first + len(re.findall(r"\r\n|\r|\n", text[start:code_end]))
-    return Logical(start, code_end, first, last, indent, code), position, number
+    closed = depth == 0 or not brackets
+    return Logical(start, code_end, first, last, indent, code, closed), position, number
 
 
 def _line_end(text: str, position: int) -> int:

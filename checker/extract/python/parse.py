@@ -19,8 +19,8 @@ from checker.model import Span
 MAX_ATTEMPTS = 40
 """Statements that are taken out of one text before the rest of a broken block is given up."""
 
-MAX_PIECES = 20_000
-"""Top-level statements that are parsed one by one."""
+MAX_PIECES = 50_000
+"""Top-level statements that are parsed one by one; the rest of the text is lost."""
 
 MAX_SHOWN = 10
 """Ranges of lines named in one message."""
@@ -91,11 +91,14 @@ def _recover(original: str, text: str, error: BaseException) -> Parsed:
         text, found.old = modern, True
         lines = logical_lines(text)
     positions = Positions(original, text, shifts)
-    for block in _blocks(lines)[:MAX_PIECES]:
+    blocks = _blocks(lines)
+    for block in blocks[:MAX_PIECES]:
         rows = _NEWLINE.split(text[block[0].start : block[-1].end])
         body, attempts = _block(rows, block, attempts, found.lost)
         if body:
             found.pieces.append(Piece(body, positions.moved(block[0].first - 1)))
+    if len(blocks) > MAX_PIECES:
+        found.lost.append((blocks[MAX_PIECES][0].first, lines[-1].last))
     return found
 
 
@@ -148,23 +151,25 @@ def _block(
 ) -> tuple[list[ast.stmt], int]:
     """The statements of one block; lines that are in the way are taken out one after another."""
     taken: set[int] = set()
-    while attempts > 0:
+    while True:
         try:
             return _parse("\n".join(rows)), attempts
         except SyntaxError as error:
             index = _line_at(block, (error.lineno or 1) + block[0].first - 1)
+            stray = isinstance(error, IndentationError) and "unexpected indent" in error.msg
         except (ValueError, RecursionError, MemoryError):
             break
         attempts -= 1
-        if index is None or index in taken or index == 0:
+        if attempts < 0 or index is None or index in taken or index == 0:
             break
         end = index + 1
         while end < len(block) and block[end].indent > block[index].indent:
             end += 1
         taken.update(range(index, end))
         lost.append((block[index].first, block[end - 1].last))
-        _take_out(rows, block[0].first, block[index], block[end - 1])
-    lost[:] = [span for span in lost if not block[0].first <= span[0] <= block[-1].last]
+        _take_out(rows, block[0].first, block[index], block[end - 1], "" if stray else "pass")
+    while lost and lost[-1][0] >= block[0].first:
+        lost.pop()  # a part of this block, all of which is lost now
     lost.append((block[0].first, block[-1].last))
     return [], attempts
 
@@ -174,11 +179,11 @@ def _line_at(block: list[Logical], number: int) -> int | None:
     return next((i for i, line in enumerate(block) if line.first <= number <= line.last), None)
 
 
-def _take_out(rows: list[str], offset: int, first: Logical, last: Logical) -> None:
-    """Put `pass` in the place of some lines."""
+def _take_out(rows: list[str], offset: int, first: Logical, last: Logical, filler: str) -> None:
+    """Put a filler in the place of some lines."""
     for number in range(first.first, last.last + 1):
         rows[number - offset] = ""
-    rows[first.first - offset] = " " * first.indent + "pass"
+    rows[first.first - offset] = " " * first.indent + filler
 
 
 def describe(parsed: Parsed) -> tuple[str, Span, str] | None:

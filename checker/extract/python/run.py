@@ -89,7 +89,8 @@ class Lookout:
         if last not in self.lasts and "load" not in last and "pickle" not in last:
             return False
         root = name.partition(".")[0]
-        return bool(path) and name[0] != "?" and "(" not in name and root not in LIBRARIES
+        inside = bool(path) or name[0] == "."
+        return inside and name[0] != "?" and "(" not in name and root not in LIBRARIES
 
     def below(self, module: str) -> list[str]:
         """The watched names that are in a module."""
