@@ -21,9 +21,8 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     lines = Text(text, "utf-8", False)
     parts: list[str] = []
     position = 0
-    for start, end, edit in sorted(
-        (*_offsets(lines, edit.at), edit) for edit in dict.fromkeys(edits)
-    ):
+    placed = [(*_offsets(lines, edit.at), edit) for edit in dict.fromkeys(edits)]
+    for start, end, edit in sorted(placed, key=lambda one: one[:2]):
         if text[start:end] != edit.before:
             raise ConflictError(f"{edit.at.path}:{edit.at.line}: the file has changed")
         if start < position:

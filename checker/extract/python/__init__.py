@@ -63,7 +63,7 @@ def _read(source: Source, fragments: tuple[Fragment, ...], context: Context) -> 
     for fragment, one in zip(fragments, parsed, strict=True):
         items.extend(_problems(fragment, one))
         items.extend(directives(fragment, one))
-    if any(may_matter(fragment.text, context.watch) for fragment in fragments):
+    if may_matter("\n".join(fragment.text for fragment in fragments), context.watch):
         items.extend(read_module(source, fragments, parsed, context.watch))
     return items
 

@@ -46,11 +46,14 @@ def _bound(
 
 def _lines(comment: _Comment, spans: list[tuple[int, int]]) -> tuple[int, int]:
     """The statement a comment is bound to: the one it stands in, or the next one."""
-    index = bisect_right(spans, (comment.line, 1 << 60)) - 1
-    if index >= 0 and spans[index][0] <= comment.line <= spans[index][1]:
-        return spans[index]
-    if comment.alone and index + 1 < len(spans):
-        return spans[index + 1]
+    following = bisect_right(spans, (comment.line, 1 << 60))
+    around = following - 1
+    while around >= 0 and spans[around][1] >= comment.line:
+        around -= 1  # of several statements on the line, all
+    if around + 1 < following:
+        return spans[around + 1][0], max(last for _, last in spans[around + 1 : following])
+    if comment.alone and following < len(spans):
+        return spans[following]
     return comment.line, comment.line
 
 
@@ -78,26 +81,30 @@ def _extent(
     first = node.lineno
     for decorator in getattr(node, "decorator_list", ()):
         first = min(first, decorator.lineno)
-    body = getattr(node, "body", None)
-    if isinstance(body, list) and body:
-        inside = body[0]
-        start = min([inside.lineno, *(one.lineno for one in getattr(inside, "decorator_list", ()))])
-        return [(first + skipped, max(_header_end(node), min(start - 1, first)) + skipped)]
+    if getattr(node, "body", None):
+        return [(first + skipped, _header_end(node) + skipped)]
     return [(first + skipped, (node.end_lineno or first) + skipped)]
 
 
 def _header_end(node: ast.stmt | ast.ExceptHandler) -> int:
-    """The last line of `if (…):`, going by the expressions in the header."""
+    """The last line of `if (…):`, going by the expressions in the header and what follows it."""
     last = node.lineno
     for name, value in ast.iter_fields(node):
         if name in ("body", "orelse", "finalbody", "handlers", "cases", "decorator_list"):
             continue
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, ast.AST):
-                last = max(
-                    last, *(getattr(inner, "end_lineno", 0) or 0 for inner in ast.walk(part))
-                )
+                ends = (getattr(inner, "end_lineno", 0) or 0 for inner in ast.walk(part))
+                last = max(last, *ends, 0)
+    if last > node.lineno and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        last = max(last, min(last + 1, _body_start(node) - 1))  # the closing parenthesis
     return last
+
+
+def _body_start(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    inside = node.body[0]
+    decorators: list[ast.expr] = getattr(inside, "decorator_list", [])
+    return min([inside.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _comments(text: str) -> list[_Comment]:
