@@ -56,6 +56,7 @@ LAYERS = (
 OUTSIDE_WORLD = {
     "checker/discover.py": "git needs PATH and HOME",
     "checker/policy/embedded.py": "Windows needs SYSTEMROOT to start a process",
+    "checker/policy/local_opa.py": "Windows needs SYSTEMROOT to start a process",
     "checker/policy/rego_child.py": "a program of its own, which talks through its streams",
     "checker/__main__.py": "the entry point",
 }
