@@ -194,3 +194,40 @@ class Reach(Fact, kw_only=True, omit_defaults=True, tag="artifact.operation"):
     where: str
     domain: str = ""
     files: tuple[str, ...] = ()
+
+
+class Template(Fact, kw_only=True, omit_defaults=True, tag="artifact.template"):
+    """A chat template, and what in it no chat template needs.
+
+    `constructs`: `dunder`, `attr-filter`, `hidden-text`, `inclusion`, `large-range`, and
+    `global:NAME` for objects of the template engine through which others are reached.
+    """
+
+    where: str
+    length: int
+    constructs: tuple[str, ...] = ()
+
+
+class CodeReference(Fact, kw_only=True, omit_defaults=True, tag="artifact.code_reference"):
+    """A configuration beside a model that names code for the loader to import.
+
+    `what`: `auto_map`, `custom_pipeline`, `model_index`, `sentence_module`, `hydra` or `mlflow`.
+    `repository` is where the code is fetched from when that is not the model's own folder.
+    """
+
+    what: str
+    where: str
+    target: str
+    module: str
+    name: str
+    root: str
+    repository: str | None = None
+
+
+class Gguf(Fact, kw_only=True, omit_defaults=True, tag="artifact.gguf"):
+    """The header of a GGUF file; `violations`: `counts`, `lengths`, `dimensions`, `bounds`."""
+
+    tensors: int
+    entries: int
+    architecture: str | None = None
+    violations: tuple[str, ...] = ()

@@ -7,7 +7,6 @@ from checker.source import Source
 
 PICKLES = frozenset({"pickle", "joblib", "torch-legacy", "torch-zip", "torchscript", "torch-tar"})
 _COMPRESSED = frozenset({"gzip", "bzip2", "xz", "lzma", "zlib", "zstd", "lz4"})
-_ARCHIVES = frozenset({"zip", "tar", "7z", "npz", "keras-zip", "skops", "mar", "mojo"})
 
 BY_EXTENSION: dict[str, str] = {
     ".pkl": "pickle", ".pickle": "pickle", ".dill": "pickle", ".cloudpickle": "pickle",
@@ -31,7 +30,7 @@ _PREFIXES = {"pytorch_model": "torch", "adapter_model": "torch", "saved_model": 
 _KEEPS: dict[str, frozenset[str]] = {
     "pickle": PICKLES | _COMPRESSED | {"npy", "npz"},
     "joblib": PICKLES | _COMPRESSED,
-    "torch": PICKLES | {"zip", "tar", "tf-checkpoint", "safetensors"},
+    "torch": PICKLES | {"torch-export", "zip", "tar", "tf-checkpoint", "safetensors"},
     "npz": frozenset({"npz", "zip", "npy"}),
     "npy": frozenset({"npy", "npz"}),
     "hdf5": frozenset({"hdf5", "keras-hdf5"}),
@@ -43,8 +42,44 @@ _KEEPS: dict[str, frozenset[str]] = {
     "paddle": frozenset({"paddle", "pickle", "protobuf"}),
     "flax": frozenset({"flax", "msgpack"}),
     "r": frozenset({"r"}) | _COMPRESSED,
+    "xgboost": frozenset({"xgboost-ubj", "xgboost-binary"}),
+    "llamafile": frozenset({"native", "llamafile", "zip", "script"}),
+    "coreml": frozenset({"coreml", "onnx", "tf-graph"}),
 }
 """Name's format → contents that are no surprise; a format not listed keeps only itself."""
+
+_BY_MAGIC: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"CBM1", "catboost"),
+    (0, b"{L", "xgboost-ubj"),
+    (0, b"binf", "xgboost-binary"),
+    (0, b"lmgg", "ggml"), (0, b"fmgg", "ggml"), (0, b"tjgg", "ggml"), (0, b"algg", "ggml"),
+    (4, b"ET12", "executorch"),
+    (0, b"ftrt", "tensorrt"), (0, b"ptrt", "tensorrt"),
+    (0, b"\x7fELF", "native"), (0, b"MZ", "native"),
+    (0, b"\xcf\xfa\xed\xfe", "native"), (0, b"\xfe\xed\xfa\xcf", "native"),
+    (0, b"\xca\xfe\xba\xbe", "native"),
+    (0, b"#!", "script"),
+    (0, b"Rar!\x1a\x07", "rar"),
+    (0, b"%PDF", "pdf"), (0, b"\x89PNG", "png"),
+    (0, b"<!DOCTYPE html", "html"), (0, b"<html", "html"),
+    (0, b"T7\0\0", "torch7"),
+)  # fmt: skip
+
+DATA_ONLY = frozenset(
+    {"catboost", "xgboost-ubj", "xgboost-binary", "ggml", "executorch", "msgpack"}
+)
+"""Formats that hold numbers and structure: recognising them is inspecting them."""
+
+
+def by_magic(head: bytes) -> str | None:
+    """Formats without an extractor of their own, by their first bytes."""
+    for offset, magic, form in _BY_MAGIC:
+        if head.startswith(magic, offset):
+            return form
+    if head[:1] and (0x81 <= head[0] <= 0x8F or head[0] in (0xDE, 0xDF)):
+        return "msgpack"
+    return None
+
 
 UNTYPED = frozenset({"unknown", "git-lfs-pointer", "dvc-pointer", "empty"})
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
+from checker.extract.artifact.facts import Artifact
 from checker.extract.artifact.pickle import FACTS, conclude
 from checker.extract.artifact.pickle.streams import Streams
 from checker.extract.artifact.zip.appended import appended_archive
@@ -30,11 +31,27 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         yield fact
         yield from found
         return
-    formats.not_read(fact, "unrecognised")
+    _by_magic(source, fact)
     yield fact
     if archive := appended_archive(source):
         yield archive
 
+
+def _by_magic(source: Source, fact: Artifact) -> None:
+    form = formats.by_magic(source.head)
+    if form is None:
+        formats.not_read(fact, "unrecognised")
+        return
+    formats.set_format(fact, form)
+    if form in formats.DATA_ONLY:
+        formats.read_fully(fact)
+    else:
+        fact.executable = form in ("native", "script", "torch7")
+        formats.not_read(fact, "opaque")
+
+
+_OWN = frozenset({".onnx"})
+"""Extensions that an extractor of their own claims by name."""
 
 EXTRACTOR = Extractor(
     name="unrecognised",
@@ -42,10 +59,9 @@ EXTRACTOR = Extractor(
     facts=FACTS,
     extract=extract,
     names=(
-        *(f"*{extension}" for extension in formats.BY_EXTENSION),
+        *(f"*{extension}" for extension in formats.BY_EXTENSION if extension not in _OWN),
         "pytorch_model*.bin",
         "adapter_model*.bin",
-        "saved_model*.pb",
     ),
     whole=False,
 )

@@ -44,6 +44,8 @@ def _by_single_member(names: set[str], bases: set[str]) -> Flavour:
         return Flavour("keras-zip", executable=True)
     if "schema.json" in names:
         return Flavour("skops", executable=True)
+    if "archive_format" in bases and "archive_version" in bases:
+        return Flavour("torch-export", executable=True)
     if "model.ini" in bases:
         return Flavour("mojo")
     if names and all(name.endswith(".npy") for name in names):

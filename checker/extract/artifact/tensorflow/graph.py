@@ -1,0 +1,139 @@
+"""The messages of TensorFlow's graphs, walked by their field numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from checker.extract import Item
+from checker.extract.artifact import keras
+from checker.extract.artifact.facts import Reach
+from checker.extract.artifact.tensorflow.operations import is_builtin
+from checker.extract.artifact.wire import BYTES, Field, Wire
+from checker.source import Source
+
+MAX_CONSTANTS = 2_000
+"""String constants remembered, to tell which files an operation is given."""
+
+MAX_METADATA = 4 * 1024 * 1024
+"""Bytes of one object's Keras metadata."""
+
+
+class Graph:
+    """Tells every operation once, with the constant texts it is first given."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._wire = Wire(source)
+        self._seen: set[tuple[str, tuple[str, ...]]] = set()
+        self._texts: dict[str, str] = {}
+
+    def saved_model(self) -> Iterator[Item]:
+        """A SavedModel: one or more meta graphs."""
+        for field in self._wire.fields(0, self._source.size):
+            if field.number == 2 and field.kind == BYTES:
+                yield from self._meta(self._wire.inner(field))
+
+    def meta_graph(self) -> Iterator[Item]:
+        """A MetaGraphDef."""
+        yield from self._meta(self._wire.fields(0, self._source.size))
+
+    def graph(self) -> Iterator[Item]:
+        """A GraphDef."""
+        yield from self._graph(self._wire.fields(0, self._source.size))
+
+    def keras_metadata(self) -> Iterator[Item]:
+        """What Keras writes beside a SavedModel: a configuration per object."""
+        for field in self._wire.fields(0, self._source.size):
+            if field.number == 1 and field.kind == BYTES:
+                for part in self._wire.inner(field):
+                    if part.kind == BYTES:
+                        yield from self._keras(part)
+
+    def _meta(self, fields: Iterator[Field]) -> Iterator[Item]:
+        for field in fields:
+            if field.number == 2 and field.kind == BYTES:
+                yield from self._graph(self._wire.inner(field))
+            elif field.number == 7 and field.kind == BYTES:
+                yield from self._objects(field)
+
+    def _objects(self, field: Field) -> Iterator[Item]:
+        """Saved objects: old releases keep the Keras configuration in them."""
+        for node in self._wire.inner(field):
+            if node.number != 1 or node.kind != BYTES:
+                continue
+            for part in self._wire.inner(node):
+                if part.number == 4 and part.kind == BYTES:
+                    for text in self._wire.inner(part):
+                        if text.kind == BYTES:
+                            yield from self._keras(text)
+
+    def _keras(self, field: Field) -> Iterator[Item]:
+        if self._wire.bytes(field.offset, 1) != b"{" or field.length > MAX_METADATA:
+            return
+        try:
+            config = msgspec.json.decode(self._source.read(field.offset, field.length))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return
+        yield from keras.nodes(self._source, config)
+
+    def _graph(self, fields: Iterator[Field]) -> Iterator[Item]:
+        for field in fields:
+            if field.kind != BYTES:
+                continue
+            if field.number == 1:
+                yield from self._node(field, "graph")
+            elif field.number == 2:
+                for function in self._wire.inner(field):
+                    if function.number == 1 and function.kind == BYTES:
+                        yield from self._function(function)
+
+    def _function(self, field: Field) -> Iterator[Item]:
+        name = "function"
+        for part in self._wire.inner(field):
+            if part.number == 1 and part.kind == BYTES:
+                for entry in self._wire.inner(part):
+                    if entry.number == 1:
+                        name = self._wire.text(entry)
+            elif part.number == 3 and part.kind == BYTES:
+                yield from self._node(part, name[:200])
+
+    def _node(self, field: Field, where: str) -> Iterator[Item]:
+        name = operation = ""
+        inputs: list[str] = []
+        for part in self._wire.inner(field):
+            if part.number == 1:
+                name = self._wire.text(part)
+            elif part.number == 2:
+                operation = self._wire.text(part)
+            elif part.number == 3 and len(inputs) < 16:
+                inputs.append(self._wire.text(part).partition(":")[0])
+            elif part.number == 5 and part.kind == BYTES and operation == "Const":
+                self._constant(name, part)
+        files = tuple(self._texts[one][:300] for one in inputs if one in self._texts)
+        if operation == "Const" or (operation, files) in self._seen:
+            return
+        self._seen.add((operation, files))
+        yield Reach(
+            at=self._source.at_bytes(field.offset, field.length),
+            format="tensorflow",
+            name=operation[:200],
+            domain="" if is_builtin(operation) else "custom",
+            where=f"{where}/{name}"[:300],
+            files=files,
+        )
+
+    def _constant(self, name: str, attribute: Field) -> None:
+        """Remember a string constant: attribute `value`, its tensor's first string."""
+        if len(self._texts) >= MAX_CONSTANTS:
+            return
+        for entry in self._wire.inner(attribute):
+            if entry.number != 2 or entry.kind != BYTES:
+                continue
+            for value in self._wire.inner(entry):
+                if value.number == 8 and value.kind == BYTES and value.length < 4096:
+                    for part in self._wire.inner(value):
+                        if part.number == 8 and part.kind == BYTES and part.length:
+                            self._texts[name] = self._wire.text(part)
+                            return
