@@ -61,6 +61,7 @@ MODULES: tuple[str, ...] = (
     "document",
     "data.delimited",
     "data.jsonl",
+    "data.parquet",
     "artifact.pickle",
     "artifact.zip",
     "artifact.tar",
