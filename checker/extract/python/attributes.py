@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from checker.extract.python.names import MAX_NAME, origin_of
+from checker.extract.python.names import MAX_NAME, about, origin_of
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.tables import REQUEST_ATTRIBUTES, STAR_EXPORTS
 from checker.extract.python.values import (
@@ -23,7 +23,6 @@ from checker.extract.python.values import (
     Ref,
     Sequence,
     Site,
-    Sources,
     Super,
     Unknown,
     either,
@@ -64,13 +63,25 @@ def _of_choice(value: Choice, name: str) -> Known:
     return any_of([member(option, name) for option in value.options])
 
 
-def _named(owner: str, sources: Sources, name: str) -> Known:
+def _of_named(value: Ref | Object, name: str) -> Known:
+    """The attribute of something of a library, made once for what has no origin."""
+    members = value.members
+    if members is None:
+        members = value.members = {}
+    found = members.get(name)
+    if found is None:
+        found = members[name] = _named(value, name)
+    return found
+
+
+def _named(value: Ref | Object, name: str) -> Known:
+    owner = value.name if isinstance(value, Ref) else value.type
     if len(owner) > MAX_NAME:
-        return unknown("expression", sources)
+        return unknown("expression", value.sources)
     full = f"{owner}.{name}"
-    if (origin := origin_of(spelled(full))) and origin not in sources:
-        sources = merge(sources, (origin,))
-    return Ref(full, sources)
+    origin = about(full).origin
+    sources = value.sources
+    return Ref(full, merge(sources, (origin,)) if origin else sources)
 
 
 def _of_class(cls: Class, receiver: Known, name: str, depth: int) -> Known:
@@ -100,8 +111,8 @@ def _of_bases(cls: Class, receiver: Known, name: str, depth: int) -> Known:
 
 
 _MEMBERS: dict[type[Known], Callable[..., Known]] = {
-    Ref: lambda value, name: _named(value.name, value.sources, name),
-    Object: lambda value, name: _named(value.type, value.sources, name),
+    Ref: _of_named,
+    Object: _of_named,
     Instance: lambda value, name: _of_class(value.cls, value, name, MAX_BASES),
     Super: lambda value, name: _of_bases(value.cls, Instance(value.cls), name, MAX_BASES),
     Class: lambda value, name: _of_class(value, value, name, MAX_BASES),

@@ -10,6 +10,7 @@ from checker.extract.python.facts import Form
 from checker.extract.python.functions import outcome_of
 from checker.extract.python.libraries import downloaded, result_of, side_effects
 from checker.extract.python.methods import MISSING, call_method
+from checker.extract.python.names import about
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.special import SPECIAL, Call
 from checker.extract.python.tables import APPLIERS, DOWNLOAD_METHODS
@@ -77,7 +78,8 @@ def read_arguments(run: Run, node: ast.Call) -> Arguments:
 
 def _argument(run: Run, node: ast.expr) -> Known:
     value = run.evaluate(node)
-    return value if value.__class__ is Unknown else attributes.handed_on(run, node, value)
+    kind = value.__class__
+    return attributes.handed_on(run, node, value) if kind is Ref or kind is Choice else value
 
 
 def _spread(value: Known, arguments: Arguments) -> None:
@@ -118,11 +120,14 @@ def _call_unknown(run: Run, call: Call, callee: Unknown) -> Known:
 
 def _call_named(run: Run, call: Call, callee: Ref | Object) -> Known:
     """Something of a library."""
-    name = spelled(callee.name if isinstance(callee, Ref) else f"{callee.type}.__call__")
+    known = about(callee.name if isinstance(callee, Ref) else f"{callee.type}.__call__")
+    name = known.name
     special = SPECIAL.get(name)
     if special is not None and (result := special(run, call)) is not None:
         return result
     run.note(call.callee, name, call.arguments, call.form, sources=callee.sources)
+    if known.plain and not callee.sources:
+        return known.result
     if name in APPLIERS:
         _apply(run, call, APPLIERS[name])
     side_effects(run, call, name)

@@ -10,7 +10,6 @@ from checker.extract.python.binding import assign
 from checker.extract.python.calls import call
 from checker.extract.python.functions import define, returned
 from checker.extract.python.run import Evaluators, Run
-from checker.extract.python.scope import Scope
 from checker.extract.python.values import (
     EXPRESSION,
     FALSE,
@@ -316,7 +315,7 @@ def defaults_of(run: Run, arguments: ast.arguments) -> dict[str, Known]:
 
 def comprehension(run: Run, node: Comprehension) -> Known:
     """A comprehension: its targets live in a scope of their own."""
-    saved, run.scope = run.scope, Scope(run.scope)
+    saved, run.scope = run.scope, run.new_scope(run.scope)
     try:
         for generator in node.generators:
             assign(run, generator.target, attributes.element(run.evaluate(generator.iter)))

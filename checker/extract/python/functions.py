@@ -44,7 +44,7 @@ def define(run: Run, node: FunctionNode, name: str, defaults: dict[str, Known]) 
     """A function: its body is read when it is called, or at the end."""
     qualname = f"{run.qualname}.{name}" if run.qualname else name
     owner = run.owner if run.scope.is_class else None
-    function = Function(node, qualname, Scope(_enclosing(run)), owner, run.fragment)
+    function = Function(node, qualname, run.new_scope(_enclosing(run)), owner, run.fragment)
     for parameter in _parameters(node.args):
         inlet = Inlet()
         value: Known = Unknown("parameter", (inlet,))

@@ -41,8 +41,10 @@ def read_module(
         *(_call(places, use) for use in run.uses if use.site is None or not use.site.called),
     ]
     found.extend(exports(run, source.whole()))
+    problems = list(_too_complex(run, places))
+    run.close()
     found.sort(key=lambda one: (one.at.line, one.at.column))
-    return [*found, *_too_complex(run, places)]
+    return [*found, *problems]
 
 
 def _execute(run: Run, piece: Piece) -> None:

@@ -5,12 +5,22 @@ from __future__ import annotations
 from functools import lru_cache
 
 from checker.extract.python.tables import (
+    APPLIERS,
+    CALLBACKS,
+    CLEANERS,
+    DOWNLOADS,
     FLAT_PACKAGES,
+    MADE_HERE,
     MODEL_CLASSES,
     MODEL_METHODS,
+    OPENERS,
+    PASSING,
+    RETURNS,
     SOURCES,
     SPELLINGS,
+    WRITERS,
 )
+from checker.extract.python.values import Known, Object
 
 MAX_NAME = 200
 """Characters of a name; a longer one is a chain of calls that nobody watches by name."""
@@ -75,3 +85,31 @@ def is_class(name: str) -> bool:
     """Whether a name is that of a class, going by its capital."""
     last = name[name.rfind(".") + 1 :]
     return last[:1].isupper() and not last.endswith("()")
+
+
+class About:
+    """What is known of a function or class of a library, by its name as it was resolved.
+
+    `plain` tells that nothing is: a call of it does nothing besides returning `result`.
+    """
+
+    __slots__ = ("is_class", "name", "origin", "plain", "result")
+
+    def __init__(self, resolved: str) -> None:
+        name = self.name = resolved if resolved[:1] in ".?" else canonical(resolved)
+        self.origin = origin_of(name)
+        self.is_class = is_class(name)
+        self.plain = self.origin is None and not any(name in table for table in _TABLES)
+        self.result: Known = Object(name if self.is_class else f"{name}()")
+
+
+_TABLES = (
+    *(CLEANERS, WRITERS, MADE_HERE, OPENERS, PASSING, RETURNS, APPLIERS, CALLBACKS, DOWNLOADS),
+    frozenset({"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile"}),
+)
+
+
+@lru_cache(maxsize=16384)
+def about(resolved: str) -> About:
+    """What is known of a resolved name."""
+    return About(resolved)

@@ -61,12 +61,17 @@ class Import(NamedTuple):
     name: str
 
 
+MAX_ANSWERS = 50_000
+"""Names whose answer is remembered; a hostile file must not fill the memory with them."""
+
+
 class Lookout:
     """Which resolved names are watched; remembers every answer."""
 
     def __init__(self, watch: Watch) -> None:
         self._watch = watch
         self._answers: dict[str, list[str]] = {}
+        self._noted: dict[str, list[str] | None] = {}
         self.methods = frozenset(watch.methods)
         self.names = watch.names
         self.builtins = frozenset(name for name in watch.names if "." not in name)
@@ -82,6 +87,16 @@ class Lookout:
         if (answer := self._answers.get(name)) is None:
             answer = self._answers[name] = self._watch.matches(name)
         return answer
+
+    def asks(self, name: str) -> list[str] | None:
+        """The watched names of a use that is worth a fact; None for all others."""
+        if name not in self._noted:
+            if len(self._noted) > MAX_ANSWERS:
+                self._noted.clear()
+                self._answers.clear()
+            watched = self(name)
+            self._noted[name] = watched if watched or self.is_foreign(name) else None
+        return self._noted[name]
 
     def is_foreign(self, name: str) -> bool:
         """Whether another module of the project may have this from a library that is watched."""
@@ -117,7 +132,9 @@ class Run:
 
     def __init__(self, watch: Watch, evaluators: Evaluators, executors: Executors) -> None:
         self.lookout = lookout(watch)
-        self.module = Scope()
+        self._scopes: list[Scope] = []
+        self._classes: list[Class] = []
+        self.module = self.new_scope(None)
         self.scope = self.module
         self.stars: list[str] = []
         self.owner: Class | None = None
@@ -132,6 +149,28 @@ class Run:
         self.too_complex: list[tuple[int, ast.stmt]] = []
         self._evaluators = evaluators
         self._executors = executors
+
+    def new_scope(self, parent: Scope | None, is_class: bool = False) -> Scope:
+        """A scope within another one."""
+        scope = Scope(parent, is_class)
+        self._scopes.append(scope)
+        return scope
+
+    def new_class(self, qualname: str, bases: list[Known]) -> Class:
+        """A class of the file."""
+        cls = Class(qualname, bases)
+        self._classes.append(cls)
+        return cls
+
+    def close(self) -> None:
+        """Undo the circles of functions, scopes and classes, which hold the syntax tree."""
+        for scope in self._scopes:
+            scope.names = {}
+            scope.parent = None
+        for cls in self._classes:
+            cls.members = {}
+            cls.attributes = {}
+            cls.bases = []
 
     def evaluate(self, node: ast.expr) -> Known:
         """The value of an expression; calls within it are noted."""
@@ -161,8 +200,8 @@ class Run:
         sources: Sources = (),
     ) -> None:
         """Keep a use if its canonical name is watched."""
-        watched = self.lookout(name)
-        if watched or self.lookout.is_foreign(name):
+        watched = self.lookout.asks(name)
+        if watched is not None:
             place = self.fragment, node, name, watched
             self.uses.append(Use(*place, arguments, form, self.qualname, site, sources))
 

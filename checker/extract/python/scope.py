@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from types import TracebackType
 
 from checker.extract.python.values import Known, either
 
@@ -47,21 +46,9 @@ class Scope:
             scope = scope.parent
         return None
 
-    @contextmanager
-    def branch(self) -> Iterator[Changes]:
+    def branch(self) -> Branch:
         """What is bound within is collected and taken back."""
-        outer, self._before = self._before, {}
-        changes: Changes = {}
-        try:
-            yield changes
-        finally:
-            before, self._before = self._before, outer
-            for name, value in before.items():
-                changes[name] = self.names.get(name)
-                if value is None:
-                    self.names.pop(name, None)
-                else:
-                    self.names[name] = value
+        return Branch(self)
 
     def join(self, branches: list[Changes]) -> None:
         """Go on after exactly one of the branches."""
@@ -75,3 +62,34 @@ class Scope:
                 self.unbind(name)
             else:
                 self.bind(name, joined)
+
+
+class Branch:
+    """A `with` block whose bindings are taken back at its end, and then known as `changes`."""
+
+    __slots__ = ("_outer", "_scope", "changes")
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._outer: Changes | None = None
+        self.changes: Changes = {}
+
+    def __enter__(self) -> Changes:
+        self._outer = self._scope._before
+        self._scope._before = {}
+        return self.changes
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        scope = self._scope
+        before, scope._before = scope._before or {}, self._outer
+        for name, value in before.items():
+            self.changes[name] = scope.names.get(name)
+            if value is None:
+                scope.names.pop(name, None)
+            else:
+                scope.names[name] = value

@@ -11,12 +11,11 @@ from checker.extract.python.expressions import defaults_of
 from checker.extract.python.functions import define, mark_by_name, mark_entry, returned
 from checker.extract.python.names import canonical
 from checker.extract.python.run import Executors, Run
-from checker.extract.python.scope import Changes, Scope
+from checker.extract.python.scope import Changes
 from checker.extract.python.tables import FRAMEWORKS
 from checker.extract.python.values import (
     EXPRESSION,
     Arguments,
-    Class,
     Known,
     Ref,
     truth,
@@ -134,9 +133,9 @@ def class_(run: Run, node: ast.ClassDef) -> bool:
     for decorator in node.decorator_list:
         _decorate(run, decorator)
     qualname = f"{run.qualname}.{node.name}" if run.qualname else node.name
-    cls = Class(qualname, bases)
+    cls = run.new_class(qualname, bases)
     cls.guarded = _guards(node)
-    scope = Scope(run.scope, is_class=True)
+    scope = run.new_scope(run.scope, is_class=True)
     queued = len(run.queue)
     with run.inside(scope, qualname, cls, run.fragment):
         run.execute(node.body)

@@ -79,15 +79,16 @@ class Ref(Known):
     """A module, class or function by its dotted name.
 
     `sources` are those of the object whose attribute it is; `site` is the place where it was handed
-    on as a value.
+    on as a value. `members` are its attributes, once they were asked for.
     """
 
-    __slots__ = ("name", "site", "sources")
+    __slots__ = ("members", "name", "site", "sources")
 
     def __init__(self, name: str, sources: Sources = (), site: Site | None = None) -> None:
         self.name = name
         self.sources = sources
         self.site = site
+        self.members: dict[str, Known] | None = None
 
 
 class Site:
@@ -102,15 +103,17 @@ class Site:
 class Object(Known):
     """An instance of the class `type`, or (`type` ending in `()`) what that function returned.
 
-    `path` is the file that it reads or writes, if it is one.
+    `path` is the file that it reads or writes, if it is one. `members` are its attributes, once
+    they were asked for.
     """
 
-    __slots__ = ("path", "sources", "type")
+    __slots__ = ("members", "path", "sources", "type")
 
     def __init__(self, type_: str, sources: Sources = (), path: Known | None = None) -> None:
         self.type = type_
         self.sources = sources
         self.path = path
+        self.members: dict[str, Known] | None = None
 
 
 class Mapping(Known):
