@@ -15,7 +15,7 @@ class Artifact(Fact, kw_only=True, omit_defaults=True, tag="artifact"):
     `none`; the latter two come with a `reason`. `folder` is the directory of the file. `member` is
     true inside a container. `executable` says that loading the format can run code.
     `roots` are the top-level packages that a pickle refers to. `digest` is what a pointer says its
-    content has, as `algorithm:hex`.
+    content has, as `algorithm:hex`. `recorded` names the file that says what the content should be.
     """
 
     format: str
@@ -29,6 +29,7 @@ class Artifact(Fact, kw_only=True, omit_defaults=True, tag="artifact"):
     executable: bool = False
     roots: tuple[str, ...] = ()
     digest: str | None = None
+    recorded: str | None = None
 
 
 class PickleStream(Fact, kw_only=True, omit_defaults=True, tag="artifact.pickle"):

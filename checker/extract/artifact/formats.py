@@ -40,9 +40,9 @@ _KEEPS: dict[str, frozenset[str]] = {
     "nemo": frozenset({"nemo", "tar", "gzip"}),
     "skops": frozenset({"skops", "zip"}),
     "paddle": frozenset({"paddle", "pickle", "protobuf"}),
-    "flax": frozenset({"flax", "msgpack"}),
+    "flax": frozenset({"flax"}),
     "r": frozenset({"r"}) | _COMPRESSED,
-    "xgboost": frozenset({"xgboost-ubj", "xgboost-binary"}),
+    "xgboost": frozenset({"xgboost"}),
     "llamafile": frozenset({"native", "llamafile", "zip", "script"}),
     "coreml": frozenset({"coreml", "onnx", "tf-graph"}),
 }
@@ -50,8 +50,8 @@ _KEEPS: dict[str, frozenset[str]] = {
 
 _BY_MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"CBM1", "catboost"),
-    (0, b"{L", "xgboost-ubj"),
-    (0, b"binf", "xgboost-binary"),
+    (0, b"{L", "xgboost"),
+    (0, b"binf", "xgboost"),
     (0, b"lmgg", "ggml"), (0, b"fmgg", "ggml"), (0, b"tjgg", "ggml"), (0, b"algg", "ggml"),
     (4, b"ET12", "executorch"),
     (0, b"ftrt", "tensorrt"), (0, b"ptrt", "tensorrt"),
@@ -65,9 +65,7 @@ _BY_MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"T7\0\0", "torch7"),
 )  # fmt: skip
 
-DATA_ONLY = frozenset(
-    {"catboost", "xgboost-ubj", "xgboost-binary", "ggml", "executorch", "msgpack"}
-)
+DATA_ONLY = frozenset({"catboost", "xgboost", "ggml", "executorch", "msgpack"})
 """Formats that hold numbers and structure: recognising them is inspecting them."""
 
 
@@ -77,7 +75,7 @@ def by_magic(head: bytes) -> str | None:
         if head.startswith(magic, offset):
             return form
     if head[:1] and (0x81 <= head[0] <= 0x8F or head[0] in (0xDE, 0xDF)):
-        return "msgpack"
+        return "flax"
     return None
 
 

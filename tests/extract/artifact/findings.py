@@ -23,7 +23,12 @@ class Found(NamedTuple):
 @cache
 def _loaded() -> tuple[EmbeddedEngine, PolicySet, tuple[Policy, ...]]:
     loaded = load([builtin_folder()])
-    chosen = tuple(policy for policy in loaded.policies if policy.id.startswith("MODEL-"))
+    chosen = tuple(
+        policy
+        for policy in loaded.policies
+        if policy.id.startswith(("MODEL-", "CODE-005"))
+        and (not policy.profiles or "default" in policy.profiles)
+    )
     engine = EmbeddedEngine(query_seconds=20)
     engine.__enter__()
     rules = [entry_rule(policy) for policy in chosen]

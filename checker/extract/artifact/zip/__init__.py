@@ -23,6 +23,7 @@ from checker.extract.artifact.zip.directory import (
     recovered,
 )
 from checker.extract.artifact.zip.flavour import Flavour, flavour_of
+from checker.extract.artifact.zip.manifest import declared_programs
 from checker.extract.artifact.zip.views import HEAD, interesting, link_target, views
 from checker.model import Problem
 from checker.source import Source
@@ -40,10 +41,14 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     flavour = flavour_of({entry.name for entry in entries})
     formats.set_format(fact, flavour.format)
     fact.executable = flavour.executable
+    declared = declared_programs(source, entries) if flavour.format == "mar" else frozenset()
     comparison = Comparison(source, flavour.format)
     yield from comparison.whole(found)
     for entry in entries:
-        yield from _member(source, entry, flavour, comparison)
+        for item in _member(source, entry, flavour, comparison):
+            if isinstance(item, Member):
+                item.declared = item.name in declared
+            yield item
     yield from comparison.hidden(lambda entry: views(source, entry, entry))
     _conclude(fact, found)
     if any(one.cut for one in found):

@@ -1,0 +1,100 @@
+# METADATA
+# title: TF SavedModel or ONNX graph reaches the file system or loads outside code
+# description: >-
+#   The graph reads or writes files, opens connections, calls back into Python, needs a library of
+#   somebody's own, or takes its numbers from a file outside its folder. All of it happens while the
+#   model is loaded or run, with the rights of the program that does so.
+# scope: package
+# related_resources:
+# - ref: https://github.com/tensorflow/tensorflow/blob/master/SECURITY.md
+# - ref: https://onnx.ai/onnx/repo-docs/ExternalData.html
+# custom:
+#   id: MODEL-005
+#   severity: high
+#   precision: high
+#   controls:
+#     cwe: [CWE-22, CWE-829]
+#     owasp-ml: [ML06]
+#     mitre-atlas: [AML.T0018.001]
+#     nist-ssdf: [PW.4.4]
+#     nist-ai-rmf: [MEASURE 2.7]
+#   facts: [artifact.operation, artifact.external]
+#   lists: [graph_operations]
+#   remediation: >-
+#     Do not load the model. Export it again from its training code without the operation, and keep
+#     external data beside the model under a plain relative name.
+#   params:
+#     allowed:
+#       type: array
+#       default: []
+#       description: Names of operations that your models may use.
+#     domains:
+#       type: array
+#       default: ["", ai.onnx, ai.onnx.ml, ai.onnx.training, ai.onnx.preview.training, com.microsoft]
+#       description: ONNX operator domains that every runtime has.
+package mlwarden.model.graph_reaches_out
+
+findings contains {"fact": operation.id, "message": message} if {
+	some operation in input.facts["artifact.operation"]
+	not operation.name in input.params.allowed
+	some kind, names in data.mlwarden.lists.graph_operations
+	operation.name in names
+	message := concat(" ", ["the operation", operation.name, effects[kind]])
+}
+
+findings contains {"fact": operation.id, "message": message} if {
+	some operation in input.facts["artifact.operation"]
+	not operation.name in input.params.allowed
+	operation.name in {"SaveV2", "RestoreV2", "Save", "Restore", "MergeV2Checkpoints"}
+	some file in operation.files
+	outside(file)
+	message := concat(" ", ["the operation", operation.name, "is given the path", file])
+}
+
+findings contains {"fact": operation.id, "message": message, "severity": "medium"} if {
+	some operation in input.facts["artifact.operation"]
+	operation.format == "tensorflow"
+	operation.domain == "custom"
+	not operation.name in input.params.allowed
+	message := concat(" ", ["the operation", operation.name, "is not TensorFlow's and needs a library"])
+}
+
+findings contains {"fact": operation.id, "message": message, "severity": "low"} if {
+	some operation in input.facts["artifact.operation"]
+	operation.format == "tflite"
+	not operation.name in input.params.allowed
+	message := concat(" ", ["the operator", operation.name, "needs code outside the runtime"])
+}
+
+findings contains {"fact": operation.id, "message": message, "severity": "low"} if {
+	some operation in input.facts["artifact.operation"]
+	operation.format == "onnx"
+	not object.get(operation, "domain", "") in input.params.domains
+	not operation.name in input.params.allowed
+	message := concat(" ", ["the operator", operation.name, "of", operation.domain, "needs a library"])
+}
+
+findings contains {"fact": reference.id, "message": message} if {
+	some reference in input.facts["artifact.external"]
+	reference.escapes
+	message := concat(" ", ["reading it opens", reference.target, "outside the model's folder"])
+}
+
+findings contains {"fact": reference.id, "message": message, "severity": "medium"} if {
+	some reference in input.facts["artifact.external"]
+	not reference.escapes
+	reference.format == "hdf5"
+	message := concat(" ", ["reading it opens another file:", reference.target])
+}
+
+effects := {
+	"file": "reads or writes files",
+	"python": "calls back into Python",
+	"network": "opens connections",
+}
+
+outside(path) if startswith(path, "/")
+
+outside(path) if startswith(path, "../")
+
+outside(path) if contains(path, "://")

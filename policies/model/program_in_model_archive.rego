@@ -1,0 +1,36 @@
+# METADATA
+# title: Executable or script inside a model archive
+# description: >-
+#   A model archive that brings programs along asks whoever serves it to run them. A handler that the
+#   archive's manifest declares is at least reviewed as such; anything else has no business there.
+# scope: package
+# related_resources:
+# - ref: https://pytorch.org/serve/
+# custom:
+#   id: MODEL-007
+#   severity: medium
+#   precision: high
+#   controls:
+#     cwe: [CWE-829]
+#     owasp-ml: [ML06]
+#     mitre-atlas: [AML.T0010.003]
+#     nist-ssdf: [PW.4.4]
+#     soc2: [CC6.8]
+#   facts: [artifact.member]
+#   remediation: >-
+#     Take the program out of the archive and ship it as reviewed, versioned code; declare the
+#     handler in the manifest if the format needs one.
+#   params:
+#     archives:
+#       type: array
+#       default: [mar, mojo, nemo, torch-zip, torch-tar, torch-export, keras-zip, skops, npz]
+#       description: Formats of archives that should hold no programs.
+package mlwarden.model.program_in_model_archive
+
+findings contains {"fact": member.id, "message": message} if {
+	some member in input.facts["artifact.member"]
+	member.archive in input.params.archives
+	member.program
+	not member.declared
+	message := concat(" ", ["the archive holds a", member.program, "program:", member.name])
+}
