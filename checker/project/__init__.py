@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from checker.model import Fact, FileFacts, Problem
+
+if TYPE_CHECKING:
+    from checker.advisories.store import Store
 
 F = TypeVar("F", bound=Fact)
 
@@ -32,7 +35,7 @@ class Tree:
     `files` are sorted by path. `paths` are all files of the tree, read or not. `versions` are the
     releases policies ask about (`{"torch": ("2.6",)}`). `declared_role` is what the configuration
     says the project is: `library`, `application`, or empty. `derived` are the facts of the joins
-    that ran before.
+    that ran before. `advisories` is the database of known vulnerabilities, if the run has one.
     """
 
     files: tuple[FileFacts, ...]
@@ -40,6 +43,7 @@ class Tree:
     versions: dict[str, tuple[str, ...]]
     declared_role: str = ""
     derived: tuple[Fact, ...] = ()
+    advisories: Store | None = None
 
     @cached_property
     def _by_type(self) -> dict[type[Fact], list[Fact]]:
@@ -62,7 +66,16 @@ class Join:
     facts: tuple[type[Fact], ...] = ()
 
 
-MODULES: tuple[str, ...] = ("names", "environments", "frameworks", "models", "datasets")
+MODULES: tuple[str, ...] = (
+    "names",
+    "environments",
+    "frameworks",
+    "vulnerabilities",
+    "lookalikes",
+    "models",
+    "datasets",
+    "artifacts",
+)
 """Where the joins are; later ones see what earlier ones completed."""
 
 
