@@ -17,9 +17,10 @@ MAX_MEMBERS = 200
 
 _WEIGHTS = frozenset(
     {"caffe", "catboost", "coreml", "executorch", "flax", "ggml", "gguf", "keras"}
-    | {"keras-hdf5", "keras-zip", "llamafile", "mar", "nemo", "onnx", "paddle", "pmml"}
-    | {"safetensors", "savedmodel", "skops", "tensorrt", "tf-checkpoint", "tflite", "torch"}
-    | {"torch-legacy", "torch-tar", "torch-zip", "torchscript", "xgboost"}
+    | {"keras-hdf5", "keras-zip", "llamafile", "mar", "mojo", "nemo", "onnx", "paddle", "pmml"}
+    | {"safetensors", "savedmodel", "skops", "tensorrt", "tf-checkpoint", "tf-graph", "tflite"}
+    | {"torch", "torch-export", "torch-legacy", "torch-tar", "torch-zip", "torch7", "torchscript"}
+    | {"xgboost"}
 )
 """Formats that are made to hold trained models."""
 
