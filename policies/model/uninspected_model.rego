@@ -25,11 +25,22 @@
 #     good: ""
 package mlwarden.model.uninspected_model
 
-findings contains {"fact": fact.id, "message": message} if {
+findings contains {"fact": fact.id, "message": message, "severity": severity} if {
 	some fact in input.facts.artifact
 	fact.inspected != "full"
 	is_model(fact)
+	severity := weight(fact)
 	message := concat(" ", [coverage[fact.inspected], object.get(reasons, fact.reason, fact.reason)])
+}
+
+# Behind a limit there may be anything, and whoever hides something can choose the limit.
+weight(fact) := "medium" if hidden(fact)
+
+weight(fact) := "info" if not hidden(fact)
+
+hidden(fact) if {
+	fact.executable
+	fact.reason == "limit"
 }
 
 # A pointer may stand for anything; its name has to promise a model.

@@ -28,3 +28,8 @@ test_quiet_without_facts if {
 	found := policy.findings with input.facts as {"artifact": []}
 	count(found) == 0
 }
+
+test_limit_in_something_that_runs if {
+	found := policy.findings with input.facts as {"artifact": [{"id": 1, "format": "pickle", "inspected": "partial", "reason": "limit", "executable": true}]}
+	{finding.severity | some finding in found} == {"medium"}
+}

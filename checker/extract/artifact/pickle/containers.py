@@ -23,12 +23,13 @@ _UINT32 = Struct("<I")
 
 
 def _mark(machine: Machine) -> None:
-    machine.marks.append(len(machine.stack))
+    machine.fence = len(machine.stack)
+    machine.marks.append(machine.fence)
 
 
 def _pop(machine: Machine) -> None:
     if machine.marks and machine.marks[-1] == len(machine.stack):
-        machine.marks.pop()
+        machine.drop_mark()
     else:
         machine.pop()
 
@@ -170,7 +171,7 @@ def _text_get(machine: Machine) -> None:
 
 
 def _binget(machine: Machine) -> None:
-    _get(machine, machine.window.take(1)[0])
+    _get(machine, machine.window.byte())
 
 
 def _long_binget(machine: Machine) -> None:
@@ -182,7 +183,7 @@ def _text_put(machine: Machine) -> None:
 
 
 def _binput(machine: Machine) -> None:
-    _put(machine, machine.window.take(1)[0])
+    _put(machine, machine.window.byte())
 
 
 def _long_binput(machine: Machine) -> None:
@@ -190,7 +191,10 @@ def _long_binput(machine: Machine) -> None:
 
 
 def _memoize(machine: Machine) -> None:
-    machine.memo[len(machine.memo)] = machine.top()
+    stack = machine.stack
+    if len(stack) <= machine.fence:
+        raise BrokenError("the stack is empty")
+    machine.memo[len(machine.memo)] = stack[-1]
 
 
 def _stop(machine: Machine) -> None:

@@ -22,6 +22,9 @@ HEAD = 64
 
 HIGHEST_PROTOCOL = 5
 
+MAX_STACK = 4_000_000
+"""Values on the stack; a list is pushed in batches of a thousand by every real pickler."""
+
 MIN_NESTED = 8
 """The shortest pickle with an import and a call is longer."""
 
@@ -30,6 +33,11 @@ _INT32 = Struct("<i")
 _UINT32 = Struct("<I")
 _UINT64 = Struct("<Q")
 _DOUBLE = Struct(">d")
+
+_NUMBER_CODES = frozenset(b"GJKM")
+_NUMBER = re.compile(rb"G[\s\S]{8}|K[\s\S]|M[\s\S]{2}|J[\s\S]{4}")
+_NUMBERS = re.compile(rb"(?:G[\s\S]{8}|K[\s\S]|M[\s\S]{2}|J[\s\S]{4}){16,}")
+_SOME_NUMBER = Opaque("number")
 
 _PLAIN_NUMBER = re.compile(rb"[+-]?\d+L?\r?|[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?|[+-]?(inf|nan)")
 _ESCAPE = re.compile(rb"\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[\s\S])")
@@ -53,18 +61,39 @@ def _false(machine: Machine) -> None:
 
 def _binint(machine: Machine) -> None:
     machine.stack.append(_INT32.unpack(machine.window.take(4))[0])
+    _pass_numbers(machine)
 
 
 def _binint1(machine: Machine) -> None:
-    machine.stack.append(machine.window.take(1)[0])
+    machine.stack.append(machine.window.byte())
+    _pass_numbers(machine)
 
 
 def _binint2(machine: Machine) -> None:
     machine.stack.append(_UINT16.unpack(machine.window.take(2))[0])
+    _pass_numbers(machine)
 
 
 def _binfloat(machine: Machine) -> None:
     machine.stack.append(_DOUBLE.unpack(machine.window.take(8))[0])
+    _pass_numbers(machine)
+
+
+def _pass_numbers(machine: Machine) -> None:
+    """Push the numbers that follow at once: lists of them are most of many pickles.
+
+    What they are does not matter, for no call has so many; that there are as many does.
+    """
+    window = machine.window
+    at, buffer = window.pos, window.buf
+    if at >= len(buffer) or buffer[at] not in _NUMBER_CODES:
+        return
+    end = min(len(buffer), window.frame_end - window.base)
+    match = _NUMBERS.match(buffer, at, end)
+    if match and len(machine.stack) < MAX_STACK:
+        count = len(_NUMBER.findall(buffer, at, match.end()))
+        machine.stack.extend([_SOME_NUMBER] * count)
+        window.pos = match.end()
 
 
 def number_text(machine: Machine, line: bytes) -> str:

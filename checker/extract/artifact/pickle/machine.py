@@ -11,12 +11,9 @@ from enum import Enum
 from typing import Protocol
 
 from checker.extract.artifact.pickle import containers, literals, objects
-from checker.extract.artifact.pickle.errors import BrokenError
+from checker.extract.artifact.pickle.errors import BrokenError, StoppedError
 from checker.extract.artifact.pickle.values import Import, Symbol
 from checker.extract.artifact.pickle.window import NO_FRAME, TruncatedError, Window
-
-MAX_STACK = 4_000_000
-"""Values on the stack; a list is pushed in batches of a thousand by every real pickler."""
 
 MAX_MEMO = 4_000_000
 """Memo entries; one per object, and a model of four million objects is not one file."""
@@ -55,11 +52,14 @@ class Listener(Protocol):
 
 
 class Machine:
-    """One stream. `follow_arrays` reads joblib's arrays between the opcodes as joblib does."""
+    """One stream. `follow_arrays` reads joblib's arrays between the opcodes as joblib does.
+
+    `fence` is the height below which the stack belongs to what was before the last MARK.
+    """
 
     __slots__ = (
-        "arrays", "depth", "error", "first_array", "follow_arrays", "listener", "marks", "memo",
-        "oddities", "opcodes", "protocol", "result", "stack", "start", "status", "window",
+        "arrays", "depth", "error", "fence", "first_array", "follow_arrays", "listener", "marks",
+        "memo", "oddities", "opcodes", "protocol", "result", "stack", "start", "status", "window",
     )  # fmt: skip
 
     def __init__(
@@ -71,6 +71,7 @@ class Machine:
         self.depth = depth
         self.stack: list[Symbol] = []
         self.marks: list[int] = []
+        self.fence = 0
         self.memo: dict[int, Symbol] = {}
         self.oddities: dict[str, None] = {}
         self.protocol = 0
@@ -86,6 +87,8 @@ class Machine:
         """Execute at most that many opcodes; true while the stream goes on."""
         try:
             self._loop(opcodes)
+        except StoppedError:
+            self._end(Status.COMPLETE)
         except TruncatedError:
             self._end(Status.TRUNCATED, "the bytes end before the stream does")
         except BrokenError as error:
@@ -93,17 +96,27 @@ class Machine:
         return self.status is Status.RUNNING
 
     def _loop(self, opcodes: int) -> None:
-        window, handlers, limit = self.window, HANDLERS, self.opcodes + opcodes
-        while self.status is Status.RUNNING and self.opcodes < limit:
-            self.start = window.base + window.pos
-            handler = handlers[window.byte()]
-            if handler is None:
-                raise BrokenError("a byte that is no opcode")
-            self.opcodes += 1
-            handler(self)
-            if window.base + window.pos >= window.frame_end:
-                self._leave_frame()
-        if len(self.stack) > MAX_STACK or len(self.memo) > MAX_MEMO:
+        """The hot loop: a name looked up here costs more than a line saved."""
+        window, handlers = self.window, HANDLERS
+        count = 0
+        try:
+            while count < opcodes:
+                position = window.pos
+                if position >= len(window.buf):
+                    window.fill(1)
+                    position = window.pos
+                self.start = window.base + position
+                window.pos = position + 1
+                handler = handlers[window.buf[position]]
+                if handler is None:
+                    raise BrokenError("a byte that is no opcode")
+                count += 1
+                handler(self)
+                if window.base + window.pos >= window.frame_end:
+                    self._leave_frame()
+        finally:
+            self.opcodes += count
+        if len(self.stack) > literals.MAX_STACK or len(self.memo) > MAX_MEMO:
             self.give_up("more values at a time than are kept")
 
     def _leave_frame(self) -> None:
@@ -118,16 +131,11 @@ class Machine:
     def stop(self) -> None:
         """STOP: the stream is complete."""
         self.result = self.pop()
-        self._end(Status.COMPLETE)
+        raise StoppedError
 
     def give_up(self, reason: str) -> None:
         """A bound is reached."""
         self._end(Status.LIMIT, reason)
-
-    @property
-    def fence(self) -> int:
-        """Below this height the stack belongs to what was before the last MARK."""
-        return self.marks[-1] if self.marks else 0
 
     def pop(self) -> Symbol:
         """Take the top value."""
@@ -141,11 +149,17 @@ class Machine:
             raise BrokenError("the stack is empty")
         return self.stack[-1]
 
+    def drop_mark(self) -> int:
+        """Forget the last MARK; answers how high the stack was."""
+        height = self.marks.pop()
+        self.fence = self.marks[-1] if self.marks else 0
+        return height
+
     def pop_mark(self) -> list[Symbol]:
         """Take everything down to the last MARK."""
         if not self.marks:
             raise BrokenError("there is no MARK")
-        height = self.marks.pop()
+        height = self.drop_mark()
         items = self.stack[height:]
         del self.stack[height:]
         return items
