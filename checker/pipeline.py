@@ -40,7 +40,8 @@ from checker.workers import Progress
 class Request:
     """Everything a run depends on. `targets` lie under `root`; `today` decides what has expired.
 
-    `tell` hears what is worth knowing and no part of the result.
+    `tell` hears what is worth knowing and no part of the result. `advisories` is where the database
+    of known vulnerabilities should be; None leaves it out.
     """
 
     root: Path
@@ -52,6 +53,7 @@ class Request:
     excludes: tuple[str, ...] = ()
     use_git: bool = True
     use_ignores: bool = True
+    advisories: Path | None = None
     plan_fix: FixPlanner = no_fix
     progress: Progress = lambda _: None
     tell: Callable[[str], None] = lambda _: None
@@ -84,7 +86,13 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
     )
     role = request.config.settings.project or ""
     tree = Tree(gathered.files, frozenset(gathered.entries), loaded.versions, role)
-    facts, entries, problems = assemble(tree)
+    if request.advisories is None:
+        facts, entries, problems = assemble(tree)
+    else:
+        from checker.advisories.store import Store
+
+        with Store(request.advisories, request.today) as store:
+            facts, entries, problems = assemble(replace(tree, advisories=store))
     repo = {"name": request.root.name}
     return Prepared(
         project=Project(facts, entries, repo, request.today.isoformat()),

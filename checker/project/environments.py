@@ -27,7 +27,10 @@ def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
     yield from _cycles(includes)
     library = _is_library(tree)
     scopes = _scopes(tree, includes)
+    models = {dirname(path) for path in tree.paths if basename(path) == "MLmodel"}
     for dependency in tree.facts(Dependency):
+        if dependency.scope == "application" and dirname(dependency.at.path) in models:
+            dependency.scope = "model"
         dependency.scope = _scope(dependency, scopes, tree.declared_role)
     Locks(tree).settle()
     yield Entry("library", library)

@@ -31,7 +31,7 @@ _ALIASES: dict[str, str] = {
 }
 """Other names under which an index or channel has the same package."""
 
-_SETTLED = ("application", "dev", "image", "notebook", "pipeline", "ci", "script")
+_SETTLED = ("application", "dev", "image", "notebook", "pipeline", "ci", "script", "model")
 """Scopes in which what a lock says is what gets installed; a library's users have no lock."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from posixpath import basename
 from typing import NamedTuple
 
+from checker.extract.manifest.facts import Scope
 from checker.extract.manifest.install_commands import unwrapped
 from checker.extract.manifest.links import location, redact
 from checker.extract.manifest.shell_words import Command, Word
@@ -33,6 +34,7 @@ class PipedDownload(Fact, kw_only=True, omit_defaults=True, tag="shell.piped_dow
     downloader: str
     interpreter: str
     checked: bool
+    scope: Scope
 
 
 class Download(NamedTuple):
@@ -44,7 +46,7 @@ class Download(NamedTuple):
     interpreter: str
     checked: bool
 
-    def fact(self, at: Location) -> PipedDownload:
+    def fact(self, at: Location, scope: Scope) -> PipedDownload:
         """The fact at its place."""
         clean = redact(self.url)[0]
         scheme, place, _ = location(clean if "://" in clean else f"//{clean}")
@@ -56,6 +58,7 @@ class Download(NamedTuple):
             downloader=self.downloader,
             interpreter=self.interpreter,
             checked=self.checked,
+            scope=scope,
         )
 
 

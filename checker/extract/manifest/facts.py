@@ -42,11 +42,13 @@ Scope = Literal[
     "pipeline",
     "ci",
     "script",
+    "model",
 ]
 """What the declaration installs into.
 
 `library` are the requirements of a published package, `application` those of everything else that
-runs; `constraint` installs nothing by itself; `pipeline` is a step or job of an orchestrator.
+runs; `constraint` installs nothing by itself; `pipeline` is a step or job of an orchestrator, and
+`model` what a packaged model is loaded with.
 """
 
 Ecosystem = Literal["pypi", "conda", "apt", "cran"]
@@ -70,8 +72,9 @@ class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     `manifest` is the kind of file. `group` is the extra, dependency group or environment. `index`
     and `url` hold no credentials. `revision` is the commit, tag or branch of a VCS reference.
     `native_name` is the name where the ecosystem has another form for it. `transitive` is set by
-    lock files. `hashed` says that a digest stands beside it. `locked_by` is
-    the path of the lock file that settles the declaration, and `resolved` the version there.
+    lock files. `lookalike` is the popular package whose name this one nearly is. `hashed` says that
+    a digest stands beside it. `locked_by` is the path of the lock file that settles the
+    declaration, and `resolved` the version there.
     """
 
     name: str
@@ -94,6 +97,7 @@ class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     digests: tuple[str, ...] = ()
     licence: str | None = None
     native_name: str | None = None
+    lookalike: str | None = None
     locked_by: str | None = None
     resolved: str | None = None
 

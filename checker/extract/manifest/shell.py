@@ -67,7 +67,7 @@ class ShellReader:
     ) -> Iterator[Item]:
         yield from self._variables(script, command)
         for download in piped_downloads(command):
-            yield download.fact(self._at(script, download.word))
+            yield download.fact(self._at(script, download.word), self._where.scope)
         words = unwrapped(command.words)
         program = basename(words[0].value) if words else ""
         if depth < MAX_NESTED and words:

@@ -1,0 +1,110 @@
+"""A declaration and the advisories about its package → what it installs that is known to be bad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+from checker.advisories.grouping import Group, grouped
+from checker.advisories.matching import Verdict, admitted, concerns, fixes, intervals, judge
+from checker.advisories.model import Advisory
+from checker.advisories.versions import parsed
+
+if TYPE_CHECKING:
+    from packaging.version import Version
+
+Concern = Literal["affected", "always", "newest", "admitted"]
+"""`affected`: the one version is. The others speak of ranges, from certain to merely possible."""
+
+
+class Source(Protocol):
+    """Whatever knows the advisories about a package."""
+
+    def advisories(self, name: str) -> list[Advisory]:
+        """Everything about one package (its name in PEP 503 form)."""
+        ...
+
+
+class Match(NamedTuple):
+    """A group of advisories that concerns a declaration.
+
+    `fixed` is the first release without this defect, `safe` the first without any known one.
+    """
+
+    concern: Concern
+    group: Group
+    fixed: str | None
+    safe: str | None
+
+
+def audit_version(source: Source, name: str, version: str) -> list[Match]:
+    """What is known about one release of a package."""
+    known = source.advisories(name)
+    hit = [one for one in known if concerns(one, version)]
+    if not hit:
+        return []
+    return list(_matches("affected", hit, known, parsed(version)))
+
+
+def audit_range(source: Source, name: str, specifier: str) -> list[Match]:
+    """What is known about the releases that a specifier admits.
+
+    Advisories that only older ones fall under are one match, and only where the specifier states a
+    floor: that is what can be raised.
+    """
+    known, allowed = source.advisories(name), admitted(specifier)
+    verdicts: dict[Verdict, list[Advisory]] = {}
+    for one in known:
+        if one.malicious and not _whole_package(one):
+            continue  # single releases that were taken over; a resolver no longer finds them
+        verdict = judge(one, allowed)
+        if verdict is not None:
+            verdicts.setdefault(verdict, []).append(one)
+    floor = min((one.low for one in allowed if one.low is not None), default=None)
+    found: list[Match] = []
+    for verdict in ("always", "newest"):
+        found += _matches(verdict, verdicts.get(verdict, []), known, floor)  # type: ignore[arg-type]
+    older = verdicts.get("admitted", [])
+    if older and floor is not None and all(one.low is not None for one in allowed):
+        found.append(_together(older, known, floor))
+    return found
+
+
+def _whole_package(advisory: Advisory) -> bool:
+    """Whether the package is malicious as such and not in some of its releases."""
+    if not advisory.ranges and not advisory.versions:
+        return True
+    return any(one.low is None and one.high is None for one in intervals(advisory))
+
+
+def _matches(
+    concern: Concern, hit: Iterable[Advisory], known: list[Advisory], at_least: Version | None
+) -> Iterator[Match]:
+    groups = grouped(hit)
+    safe = _first_clean(groups, known, at_least) if groups else None
+    for group in groups:
+        yield Match(concern, group, _first_clean([group], list(group.members), at_least), safe)
+
+
+def _together(hit: list[Advisory], known: list[Advisory], floor: Version) -> Match:
+    """Everything that only older releases have, as one match with the floor that ends it."""
+    groups = grouped(hit)
+    members = tuple(member for group in groups for member in group.members)
+    ids = tuple(dict.fromkeys(name for group in groups for name in group.ids))
+    safe = _first_clean(groups, known, floor)
+    return Match("admitted", Group(ids, members), safe, safe)
+
+
+def _first_clean(
+    groups: list[Group], known: list[Advisory], at_least: Version | None
+) -> str | None:
+    """The lowest release that an advisory names as fixed and that none of `known` concerns."""
+    candidates = {fix for group in groups for member in group.members for fix in fixes(member)}
+    candidates |= {fix for one in known for fix in fixes(one)} if len(known) > 1 else set()
+    for version in sorted(candidates):
+        if at_least is not None and version < at_least:
+            continue
+        text = str(version)
+        if not any(concerns(one, text) for one in known):
+            return text
+    return None

@@ -1,0 +1,223 @@
+"""Which versions, of one or of those a specifier admits, an advisory concerns.
+
+The rule is OSV's: listed in `versions`, or inside one range when its events are taken in order.
+Versions are compared as PEP 440 orders them and never through specifiers, which would pass over
+pre-releases of a fixed version.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from checker.advisories.model import Advisory, Event
+from checker.advisories.versions import canonical, parsed
+
+if TYPE_CHECKING:
+    from packaging.version import Version
+
+Verdict = Literal["always", "newest", "admitted"]
+"""What a range admits: concerned versions only; also others, but the newest is concerned; or the
+newest is not."""
+
+
+class Interval(NamedTuple):
+    """Versions between two bounds (None: no bound), of which `closed` includes the upper one.
+
+    `opened` leaves out the lower one.
+    """
+
+    low: Version | None
+    high: Version | None
+    closed: bool = False
+    opened: bool = False
+
+    def holds(self, version: Version) -> bool:
+        """Whether a version lies inside."""
+        if self.low is not None and (version < self.low or (self.opened and version == self.low)):
+            return False
+        if self.high is None:
+            return True
+        return version <= self.high if self.closed else version < self.high
+
+
+def concerns(advisory: Advisory, version: str) -> bool:
+    """Whether one version is affected."""
+    if canonical(version) in advisory.versions:
+        return True
+    exact = parsed(version)
+    return exact is not None and any(one.holds(exact) for one in intervals(advisory))
+
+
+def intervals(advisory: Advisory) -> Iterator[Interval]:
+    """The affected versions as stretches of the order."""
+    for events in advisory.ranges:
+        yield from _of_range(events, bool(advisory.versions))
+
+
+@lru_cache(maxsize=65_536)
+def _of_range(events: tuple[Event, ...], listed: bool) -> tuple[Interval, ...]:
+    """The stretches of one range. One with an unreadable event is left to the list, if there is."""
+    placed: list[tuple[Version | None, Event]] = []
+    for event in events:
+        version = None if event.version == "0" else parsed(event.version)
+        if version is None and event.version not in ("0", "*"):
+            if listed:
+                return ()
+            continue
+        placed.append((version, event))
+    limits = [version for version, event in placed if event.kind == "limit" and version]
+    found = list(_opened(sorted(placed, key=_order)))
+    if not limits:
+        return tuple(found)
+    return tuple(_below(one, max(limits)) for one in found)
+
+
+def _order(entry: tuple[Version | None, Event]) -> tuple[bool, object, int]:
+    version, event = entry
+    return (version is not None, version or 0, _RANK[event.kind])
+
+
+_RANK = {"last_affected": 0, "fixed": 1, "introduced": 2, "limit": 3}
+"""Of events at one version: what ends a stretch comes before what begins the next."""
+
+
+def _opened(events: list[tuple[Version | None, Event]]) -> Iterator[Interval]:
+    low: Version | None = None
+    is_open = False
+    for position, (version, event) in enumerate(events):
+        if event.kind == "introduced":
+            ends_here = any(
+                other == version and later.kind == "fixed" for other, later in events[:position]
+            )
+            if not is_open and not (ends_here and version is not None and _alone(events)):
+                low, is_open = version, True
+        elif is_open and event.kind in ("fixed", "last_affected"):
+            yield Interval(low, version, closed=event.kind == "last_affected")
+            is_open = False
+    if is_open:
+        yield Interval(low, None)
+
+
+def _alone(events: list[tuple[Version | None, Event]]) -> bool:
+    """Introduced and fixed by the same release: an empty range, not an open one."""
+    return sum(event.kind == "introduced" for _, event in events) == 1
+
+
+def _below(interval: Interval, limit: Version) -> Interval:
+    if interval.high is not None and interval.high <= limit:
+        return interval
+    return interval._replace(high=limit, closed=False)
+
+
+def fixes(advisory: Advisory) -> list[Version]:
+    """The releases that the advisory names as fixed, in order."""
+    found = {
+        version
+        for events in advisory.ranges
+        for event in events
+        if event.kind == "fixed" and (version := parsed(event.version)) is not None
+    }
+    return sorted(found)
+
+
+_CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)\s*(\S+)\s*")
+
+
+def admitted(specifier: str) -> list[Interval]:
+    """What a specifier (alternatives between `||`) admits; empty where it cannot be told."""
+    found = []
+    for alternative in specifier.split("||"):
+        interval: Interval | None = Interval(None, None)
+        for clause in filter(str.strip, alternative.split(",")):
+            bound = _clause(clause)
+            interval = _meet(interval, bound) if interval is not None and bound else None
+        if interval is not None:
+            found.append(interval)
+    return found
+
+
+def _clause(clause: str) -> Interval | None:
+    match = _CLAUSE.fullmatch(clause)
+    if match is None:
+        return None
+    operator, text = match[1], match[2]
+    if operator == "!=":
+        return Interval(None, None)
+    if text.endswith(".*") or operator == "~=":
+        return _prefix(operator, text)
+    version = parsed(text)
+    if version is None:
+        return None
+    bounds = {
+        ">=": Interval(version, None),
+        ">": Interval(version, None, opened=True),
+        "<=": Interval(None, version, closed=True),
+        "<": Interval(None, parsed(f"{version.base_version}.dev0")),
+        "==": Interval(version, version, closed=True),
+        "===": Interval(version, version, closed=True),
+    }
+    return bounds[operator]
+
+
+def _prefix(operator: str, text: str) -> Interval | None:
+    version = parsed(text.removesuffix(".*"))
+    if version is None:
+        return None
+    release = version.release if operator == "==" else version.release[:-1]
+    if not release:
+        return None
+    above = ".".join(str(part) for part in [*release[:-1], release[-1] + 1])
+    low = version if operator == "~=" else parsed(f"{version.base_version}.dev0")
+    return Interval(low, parsed(f"{above}.dev0"))
+
+
+def _meet(one: Interval, other: Interval) -> Interval:
+    low, opened = one.low, one.opened
+    if other.low is not None and (low is None or other.low > low):
+        low, opened = other.low, other.opened
+    high, closed = one.high, one.closed
+    if other.high is not None and (high is None or other.high < high):
+        high, closed = other.high, other.closed
+    return Interval(low, high, closed, opened)
+
+
+def judge(advisory: Advisory, allowed: Iterable[Interval]) -> Verdict | None:
+    """What an advisory means for a range of allowed versions; None where they do not meet."""
+    bad = list(intervals(advisory))
+    allowed = list(allowed)
+    if not any(_overlap(one, other) for one in allowed for other in bad):
+        return None
+    if all(any(_inside(one, other) for other in bad) for one in allowed):
+        return "always"
+    top = max(allowed, key=_top)
+    return "newest" if any(_reaches(top, other) for other in bad) else "admitted"
+
+
+def _top(interval: Interval) -> tuple[bool, object]:
+    return (interval.high is None, interval.high or 0)
+
+
+def _overlap(one: Interval, other: Interval) -> bool:
+    both = _meet(one, other)
+    if both.low is None or both.high is None:
+        return True
+    return both.low < both.high or (both.low == both.high and both.closed and not both.opened)
+
+
+def _inside(inner: Interval, outer: Interval) -> bool:
+    starts = outer.low is None or (inner.low is not None and inner.low >= outer.low)
+    return starts and _reaches(inner, outer)
+
+
+def _reaches(inner: Interval, outer: Interval) -> bool:
+    """Whether the upper end of one lies inside the other."""
+    if outer.high is None:
+        return True
+    if inner.high is None:
+        return False
+    return inner.high < outer.high or (
+        inner.high == outer.high and (outer.closed or not inner.closed)
+    )

@@ -1,0 +1,50 @@
+"""Facts that come of matching declarations with advisories."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from checker.extract.manifest.facts import Ecosystem, Pin, Scope
+from checker.model import Fact
+
+
+class AdvisoryMatch(Fact, kw_only=True, omit_defaults=True, tag="dependency.advisory"):
+    """A known defect that a declaration installs, where the declaration stands.
+
+    `concern` is `affected` for the one version that is installed; for a range, `always` when it
+    admits nothing else, `newest` when the newest release it admits is concerned, `admitted` when
+    only older ones are: then all of those are one fact. `advisory` is the first of `ids`, which are
+    all the names of the defect. `fixed` is the first release without it, `safe` the first without
+    any known defect. `likely` says that the name was translated from another ecosystem's.
+    """
+
+    name: str
+    specifier: str
+    pin: Pin
+    scope: Scope
+    ecosystem: Ecosystem
+    concern: Literal["affected", "always", "newest", "admitted"]
+    advisory: str
+    ids: tuple[str, ...]
+    level: Literal["critical", "high", "medium", "low", "unknown"]
+    malicious: bool
+    version: str | None = None
+    score: float | None = None
+    fixed: str | None = None
+    safe: str | None = None
+    summary: str = ""
+    likely: bool = False
+
+
+class AdvisoryDatabase(Fact, kw_only=True, omit_defaults=True, tag="advisory.database"):
+    """The database that declarations were matched with, once per run that has any.
+
+    `modified` is the day of its newest change and `age_days` how long ago that was. `not_audited`
+    counts the declarations about which nothing can be known, by reason.
+    """
+
+    state: Literal["ok", "absent", "unreadable", "outdated", "future"]
+    audited: int
+    not_audited: dict[str, int]
+    modified: str | None = None
+    age_days: int | None = None
