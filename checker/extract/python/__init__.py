@@ -20,7 +20,7 @@ from checker.extract.python.facts import (
     PythonForeign,
     PythonImport,
 )
-from checker.extract.python.prefilter import may_matter
+from checker.extract.python.prefilter import may_matter, tokens_in
 from checker.model import Problem
 from checker.source import Source
 
@@ -63,8 +63,10 @@ def _read(source: Source, fragments: tuple[Fragment, ...], context: Context) -> 
     for fragment, one in zip(fragments, parsed, strict=True):
         items.extend(_problems(fragment, one))
         items.extend(directives(fragment, one))
-    if may_matter("\n".join(fragment.text for fragment in fragments), context.watch):
-        items.extend(read_module(source, fragments, parsed, context.watch))
+    text = "\n".join(fragment.text for fragment in fragments)
+    tokens = tokens_in(text, context.watch)
+    if may_matter(text, context.watch, tokens):
+        items.extend(read_module(source, fragments, parsed, context.watch, tokens))
     return items
 
 

@@ -17,9 +17,11 @@ from checker.extract.python.values import (
     Known,
     Mapping,
     Object,
+    Partial,
     Ref,
     Sequence,
     Super,
+    Unknown,
     either,
     sources_of,
     unknown,
@@ -42,11 +44,30 @@ def assign(run: Run, target: ast.expr, value: Known) -> None:
 
 def bind(run: Run, name: str, value: Known) -> None:
     """Bind a name where Python would: here, or in the module after `global`."""
+    if value.__class__ is not Unknown and value.__class__ is not Const:
+        _alias(run, name, value)
     if name in run.scope.globals:
         before = run.module.names.get(name)
         run.module.bind(name, value if before is None else either(before, value))
     else:
         run.scope.bind(name, value)
+
+
+def _alias(run: Run, name: str, value: Known) -> None:
+    """A name for something watched: functions that use it matter."""
+    values = value.options if isinstance(value, Choice) else (value,)
+    for one in values:
+        target = one.function if isinstance(one, Partial) else one
+        if (isinstance(target, Ref) and (run.lookout.asks(spelled(target.name)) is not None)) or (
+            isinstance(target, (Mapping, Sequence)) and _has_functions(target)
+        ):
+            run.aliases.add(name)
+
+
+def _has_functions(value: Mapping | Sequence) -> bool:
+    """Whether a collection is a table of functions."""
+    items = value.items.values() if isinstance(value, Mapping) else value.items
+    return any(isinstance(item, (Ref, Partial)) and item.site is not None for item in items)
 
 
 def _unpack(run: Run, targets: list[ast.expr], value: Known) -> None:
@@ -72,6 +93,7 @@ def _assign_attribute(run: Run, target: ast.Attribute, value: Known) -> None:
         run.note(target, name, arguments, "assignment")
     cls = owner.cls if isinstance(owner, (Instance, Super)) else owner
     if isinstance(cls, Class):
+        _alias(run, target.attr, value)
         before = cls.attributes.get(target.attr)
         cls.attributes[target.attr] = value if before is None else either(before, value)
 

@@ -176,6 +176,8 @@ def read(run: Run, function: Function) -> None:
     if function.state is not NEW:
         return
     function.state = RUNNING
+    if function.owner is not None:
+        _set_up(run, function.owner)
     run.depth += 1
     scope = function.scope
     scope.names.update(function.parameters)
@@ -193,6 +195,17 @@ def read(run: Run, function: Function) -> None:
         run.current = saved
         run.depth -= 1
         function.state = DONE
+
+
+SET_UP = ("__init__", "__post_init__", "setup", "__new__", "__enter__", "initialize")
+"""Methods read before the others of their class: they set what the others use."""
+
+
+def _set_up(run: Run, cls: Class) -> None:
+    for name in SET_UP:
+        method = cls.members.get(name)
+        if isinstance(method, Function) and method.state is NEW:
+            read(run, method)
 
 
 def _receiver(function: Function) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from checker.extract.python.convert import origin_of_sources, parts_of, to_value, urls_of
@@ -9,10 +10,12 @@ from checker.extract.python.exports import exports
 from checker.extract.python.expressions import EVALUATORS
 from checker.extract.python.facts import PythonCall, PythonForeign, PythonImport
 from checker.extract.python.functions import read
-from checker.extract.python.parse import Parsed, Piece
+from checker.extract.python.parse import Parsed
 from checker.extract.python.positions import Positions
+from checker.extract.python.relevance import Relevance
 from checker.extract.python.run import Import, Run, Use
 from checker.extract.python.statements import EXECUTORS
+from checker.extract.python.values import Function
 from checker.model import Fact, Problem
 from checker.source import Fragment, Source
 from checker.watch import Watch
@@ -24,18 +27,24 @@ Found = Fact | Problem
 
 
 def read_module(
-    source: Source, fragments: tuple[Fragment, ...], parsed: list[Parsed], watch: Watch
+    source: Source,
+    fragments: tuple[Fragment, ...],
+    parsed: list[Parsed],
+    watch: Watch,
+    tokens: list[str],
 ) -> list[Found]:
-    """The facts of texts that share their names, such as the cells of a notebook."""
+    """The facts of texts that share their names, such as the cells of a notebook.
+
+    `tokens` are the last parts of watched names that they hold.
+    """
     run = Run(watch, EVALUATORS, EXECUTORS)
     places: list[tuple[Fragment, Positions]] = []
     for fragment, text in zip(fragments, parsed, strict=True):
         for piece in text.pieces:
             run.fragment = len(places)
             places.append((fragment, piece.positions))
-            _execute(run, piece)
-    while run.queue:
-        read(run, run.queue.popleft())
+            run.execute(piece.body)
+    _read_functions(run, _relevance(fragments, places, tokens))
     found: list[Found] = [
         *(_import(places, one) for one in run.imports.values()),
         *(_call(places, use) for use in run.uses if use.site is None or not use.site.called),
@@ -47,8 +56,43 @@ def read_module(
     return [*found, *problems]
 
 
-def _execute(run: Run, piece: Piece) -> None:
-    run.execute(piece.body)
+def _relevance(
+    fragments: tuple[Fragment, ...], places: list[tuple[Fragment, Positions]], tokens: list[str]
+) -> Relevance | None:
+    """Which functions matter, where lines of the text are those of its one syntax tree."""
+    if len(places) != 1 or places[0][1].skipped or "\r" in fragments[0].text:
+        return None
+    return Relevance(fragments[0].text, tokens)
+
+
+def _read_functions(run: Run, relevance: Relevance | None) -> None:
+    """Read the functions that matter, those included that only turn out to matter on the way."""
+    waiting: list[Function] = []
+    while True:
+        waiting += run.queue
+        run.queue.clear()
+        for name in run.aliases:
+            if relevance is not None:
+                relevance.add(name)
+        run.aliases.clear()
+        ready = [one for one in waiting if relevance is None or relevance.covers(one)]
+        if not ready:
+            return
+        chosen = {id(one) for one in ready}
+        waiting = [one for one in waiting if id(one) not in chosen]
+        for function in ready:
+            _name(run, function)
+            read(run, function)
+
+
+def _name(run: Run, function: Function) -> None:
+    """Whoever calls a function that matters matters too."""
+    if isinstance(function.node, ast.Lambda):
+        return
+    if function.owner is not None:
+        run.aliases.add(function.owner.qualname.rpartition(".")[2])
+    if not function.node.name.startswith("__"):
+        run.aliases.add(function.node.name)
 
 
 def _import(places: list[tuple[Fragment, Positions]], one: Import) -> PythonImport:

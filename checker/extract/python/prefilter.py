@@ -10,9 +10,13 @@ import re
 from functools import lru_cache
 
 from checker.extract.comments import MARKER
-from checker.extract.python.tables import FRAMEWORKS, SPELLINGS
+from checker.extract.python.tables import FRAMEWORKS, SPELLINGS, STAR_EXPORTS
 from checker.watch import Watch
 
+MAX_LINE = 10_000
+"""Characters of an import that are looked at."""
+
+_WORD = re.compile(r"\w+")
 _IMPORT = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]*[ \t,.])?(?:"
     + "|".join(sorted({name.split(".")[0] for name in FRAMEWORKS}))
@@ -22,7 +26,7 @@ _IMPORT = re.compile(
 
 
 @lru_cache(maxsize=8)
-def _tokens(watch: Watch) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _tokens(watch: Watch) -> dict[str, tuple[str, ...]]:
     """Root (empty where any will do) → last names, for every spelling of a watched name."""
     found: dict[str, set[str]] = {}
     for name in sorted(watch.names):
@@ -30,7 +34,7 @@ def _tokens(watch: Watch) -> tuple[tuple[str, tuple[str, ...]], ...]:
         last = last if not last.startswith("__") else path.rpartition(".")[2].removesuffix("()")
         for root in _roots(path):
             found.setdefault(root, set()).add(last)
-    return tuple((root, tuple(sorted(lasts, key=len))) for root, lasts in sorted(found.items()))
+    return {root: tuple(sorted(lasts)) for root, lasts in sorted(found.items())}
 
 
 def _roots(path: str) -> set[str]:
@@ -53,12 +57,35 @@ def _foreign(watch: Watch) -> re.Pattern[str]:
     )
 
 
-def may_matter(text: str, watch: Watch) -> bool:
-    """Whether the text has to be parsed."""
-    if MARKER in text:
+def tokens_in(text: str, watch: Watch) -> list[str]:
+    """The last parts of the watched names that a text may hold."""
+    roots = _roots_in(text)
+    found: list[str] = []
+    for root, lasts in _tokens(watch).items():
+        if root in roots:
+            found += [last for last in lasts if last in text]
+    return found
+
+
+def _roots_in(text: str) -> set[str]:
+    """Every word on a line that imports something, and what is there without an import."""
+    roots = {""}
+    position = text.find("import")
+    while position >= 0:
+        end = text.find("\n", position)
+        end = len(text) if end < 0 else end
+        start = max(text.rfind("\n", 0, position), text.rfind("\r", 0, position)) + 1
+        roots.update(_WORD.findall(text, start, min(end, start + MAX_LINE)))
+        position = text.find("import", end)
+    for package in roots & STAR_EXPORTS.keys():
+        roots.update(name.partition(".")[0] for name in STAR_EXPORTS[package].values())
+    if "get_config" in text:
+        roots.add("get_config()")
+    return roots
+
+
+def may_matter(text: str, watch: Watch, tokens: list[str]) -> bool:
+    """Whether a text with these tokens can hold a fact."""
+    if tokens or MARKER in text or "getattr" in text:
         return True
-    dynamic = "getattr" in text or "__import__" in text or "import_module" in text
-    for root, lasts in _tokens(watch):
-        if root in text and ((dynamic and root) or any(last in text for last in lasts)):
-            return True
     return _IMPORT.search(text) is not None or _foreign(watch).search(text) is not None

@@ -144,6 +144,7 @@ class Run:
         self.uses: list[Use] = []
         self.imports: dict[str, Import] = {}
         self.queue: deque[Function] = deque()
+        self.aliases: set[str] = set()
         self.current: Function | None = None
         self.files: dict[str, Inlet] = {}
         self.too_complex: list[tuple[int, ast.stmt]] = []

@@ -21,9 +21,6 @@ from checker.extract.python.values import (
     truth,
 )
 
-_FIRST = ("__init__", "__post_init__", "setup", "__new__", "__enter__", "initialize")
-"""Methods read before the others of their class: they set what the others use."""
-
 FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -136,11 +133,9 @@ def class_(run: Run, node: ast.ClassDef) -> bool:
     cls = run.new_class(qualname, bases)
     cls.guarded = _guards(node)
     scope = run.new_scope(run.scope, is_class=True)
-    queued = len(run.queue)
     with run.inside(scope, qualname, cls, run.fragment):
         run.execute(node.body)
     cls.members = scope.names
-    _set_up_first(run, queued)
     bind(run, node.name, cls)
     return False
 
@@ -151,14 +146,6 @@ def _guards(node: ast.ClassDef) -> bool:
         if isinstance(statement, ast.FunctionDef) and statement.name == "find_class":
             return any(isinstance(inner, ast.Raise) for inner in ast.walk(statement))
     return False
-
-
-def _set_up_first(run: Run, start: int) -> None:
-    added = [run.queue.pop() for _ in range(len(run.queue) - start)][::-1]
-    added.sort(
-        key=lambda one: not (isinstance(one.node, ast.FunctionDef) and one.node.name in _FIRST)
-    )
-    run.queue.extend(added)
 
 
 def return_(run: Run, node: ast.Return) -> bool:

@@ -1,0 +1,58 @@
+"""Which functions of a file can hold a use of a watched name: those whose text names one.
+
+Reading function bodies is most of the work, and most bodies of a model file call nothing that is
+watched. A body counts when it mentions the last part of a watched name, or anything of this file
+that does: a function, a class, a variable or attribute that stands for a watched name.
+"""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from checker.extract.python.values import Function
+
+ALWAYS = ("load", "pickle", "getattr", "import ", "global ", "__import__", "import_module")
+"""What may lead to a watched name without naming it, or is a fact of its own."""
+
+MAX_MARKS = 100_000
+"""Lines kept; a file with more is read whole."""
+
+
+class Relevance:
+    """The places of a text where something of interest is named; it grows as more becomes known."""
+
+    def __init__(self, text: str, tokens: Iterable[str]) -> None:
+        self._text = text
+        self._lines: list[int] = []
+        self._known: set[str] = set()
+        self._sorted = True
+        for token in (*ALWAYS, *tokens):
+            self.add(token)
+
+    def add(self, token: str) -> None:
+        """A further word that is of interest."""
+        if token in self._known or not token:
+            return
+        self._known.add(token)
+        line, counted = 1, 0
+        position = self._text.find(token)
+        while position >= 0 and len(self._lines) <= MAX_MARKS:
+            line += self._text.count("\n", counted, position)
+            counted = position
+            self._lines.append(line)
+            self._sorted = False
+            position = self._text.find(token, position + len(token))
+
+    def covers(self, function: Function) -> bool:
+        """Whether the body of a function names anything of interest."""
+        if len(self._lines) > MAX_MARKS:
+            return True
+        if not self._sorted:
+            self._lines.sort()
+            self._sorted = True
+        node = function.node
+        body = node.body if isinstance(node, ast.Lambda) else node.body[0]
+        index = bisect_left(self._lines, body.lineno)
+        return index < len(self._lines) and self._lines[index] <= (node.end_lineno or body.lineno)
