@@ -91,6 +91,8 @@ effects := {
 	"file": "reads or writes files",
 	"python": "calls back into Python",
 	"network": "opens connections",
+	"promise": "runs code when the object is looked at",
+	"expansion": "grows without bound when it is read",
 }
 
 outside(path) if startswith(path, "/")

@@ -1,0 +1,84 @@
+"""XML models (PMML, OpenVINO) → entities and programs in them.
+
+The text is searched, not parsed: what matters stands in declarations that a parser would act on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checker.extract import Context, Extractor, Item
+from checker.extract.artifact import formats
+from checker.extract.artifact.facts import Artifact, External, Reach
+from checker.extract.artifact.members import escapes
+from checker.source import Source
+
+MAX_SEARCHED = 1024 * 1024
+"""Bytes searched for declarations, which stand before the first element."""
+
+_ROOT = re.compile(rb"<(PMML|net)\b")
+_OUTSIDE = re.compile(
+    rb"<!(ENTITY|DOCTYPE)\s+(?:%\s+)?[\w:.-]+\s+(?:SYSTEM|PUBLIC\s+[\"'][^\"']*[\"'])\s*"
+    rb"[\"']([^\"']*)[\"']"
+)
+_NESTED = re.compile(rb"<!ENTITY\s+(?:%\s+)?[\w:.-]+\s+[\"'][^\"']*&[\w:.-]+;")
+_INCLUDE = re.compile(rb"<xi:include[^>]*\bhref\s*=\s*[\"']([^\"']*)[\"']")
+
+
+def extract(source: Source, context: Context) -> Iterator[Item]:
+    """What the document reaches for; nothing if it is no model and reaches for nothing."""
+    data = _ascii(source.read(0, MAX_SEARCHED))
+    outside = list(_reached(source, data))
+    nested = len(_NESTED.findall(data)) > 1
+    root = _ROOT.search(data)
+    if root is None and not outside and not nested:
+        return
+    form = "xml" if root is None else "pmml" if root[1] == b"PMML" else "openvino"
+    fact = formats.artifact(source, form)
+    yield fact
+    yield from outside
+    if nested:
+        yield Reach(at=source.whole(), format="xml", name="entity-expansion", where="DOCTYPE")
+    formats.read_fully(fact)
+
+
+def _ascii(data: bytes) -> bytes:
+    """Declarations in UTF-16 are declarations too."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:4:2] in (b"\0\0",):
+        return data.replace(b"\0", b"")
+    return data
+
+
+def _reached(source: Source, data: bytes) -> Iterator[External]:
+    found = [("entity", match[2], match.start()) for match in _OUTSIDE.finditer(data)]
+    found += [("include", match[1], match.start()) for match in _INCLUDE.finditer(data)]
+    for what, raw, offset in found:
+        target = raw.decode("utf-8", "replace")
+        if what == "entity" and "w3.org" in target:
+            continue
+        yield External(
+            at=source.at_bytes(offset, len(raw)),
+            format="xml",
+            what=what,
+            where="DOCTYPE",
+            target=target[:300],
+            escapes="://" in target or escapes(target),
+        )
+
+
+def _sniff(head: bytes, size: int) -> bool:
+    text = _ascii(head)
+    return text.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") and (
+        _ROOT.search(text) is not None or (b"<!ENTITY" in text and b"<?xml" in text)
+    )
+
+
+EXTRACTOR = Extractor(
+    name="markup",
+    version=1,
+    facts=(Artifact, External, Reach),
+    extract=extract,
+    sniff=_sniff,
+    names=("*.pmml", "openvino_model*.xml"),
+)
