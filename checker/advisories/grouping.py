@@ -49,7 +49,8 @@ def grouped(advisories: Iterable[Advisory]) -> list[Group]:
     groups: dict[str, list[Advisory]] = {}
     for one in members:
         groups.setdefault(_root(parents, one.id), []).append(one)
-    return sorted(_group(found) for found in groups.values())
+    found = [_group(members) for members in groups.values()]
+    return sorted(found, key=lambda group: _rank(group.ids[0]))
 
 
 def _root(parents: dict[str, str], name: str) -> str:
