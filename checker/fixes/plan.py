@@ -10,11 +10,11 @@ import ast
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from checker.extract.python.facts import PythonCall
 from checker.extract.python.parse import parse
-from checker.extract.python.positions import Positions
 from checker.model import Edit, Fact, Fix, Location, Span
 from checker.source import BytesReader, Source, Text
 
@@ -86,34 +86,40 @@ def _find(code: Code, fact: PythonCall) -> tuple[Span, str] | None:
     """The call, or the assignment, whose callee stands where the fact does."""
     from checker.extract.python.magics import read_cell
 
-    program = read_cell(code.text).code if fact.at.cell is not None else code.text
+    notebook = fact.at.cell is not None
+    program = read_cell(code.text).code if notebook else code.text
+    wanted = _corners(fact.at)
+    for callee, assigned, span in _callees(program):
+        if assigned != (fact.form == "assignment"):
+            continue
+        if (_corners(code.locate(callee)) if notebook else callee) == wanted:
+            return span, _slice(code.text, span)
+    return None
+
+
+def _corners(at: Location) -> Span:
+    return Span(at.line, at.column, at.end_line, at.end_column)
+
+
+@lru_cache(maxsize=4)
+def _callees(program: str) -> tuple[tuple[Span, bool, Span], ...]:
+    """Every call and assignment of a program: its callee or target, which it is, and all of it.
+
+    Kept for the next finding, which is likely to be in the same file.
+    """
+    found: list[tuple[Span, bool, Span]] = []
     for piece in parse(program).pieces:
-        positions = piece.positions
         for statement in piece.body:
             for node in ast.walk(statement):
-                callee = _callee(node, fact.form)
-                if callee is not None and _is_at(code, positions, callee, fact.at):
-                    span = positions.span(node)  # type: ignore[arg-type]
-                    return span, _slice(code.text, span)
-    return None
-
-
-def _callee(node: ast.AST, form: str) -> ast.expr | None:
-    if isinstance(node, ast.Call) and form != "assignment":
-        return node.func
-    if isinstance(node, ast.Assign) and form == "assignment" and len(node.targets) == 1:
-        return node.targets[0]
-    return None
-
-
-def _is_at(code: Code, positions: Positions, callee: ast.expr, at: Location) -> bool:
-    place = code.locate(positions.callee(callee))
-    return (place.line, place.column, place.end_line, place.end_column) == (
-        at.line,
-        at.column,
-        at.end_line,
-        at.end_column,
-    )
+                if isinstance(node, ast.Call):
+                    callee, assigned = node.func, False
+                elif isinstance(node, ast.Assign) and len(node.targets) == 1:
+                    callee, assigned = node.targets[0], True
+                else:
+                    continue
+                span = piece.positions.span(node)
+                found.append((piece.positions.callee(callee), assigned, span))
+    return tuple(found)
 
 
 def _slice(text: str, span: Span) -> str:
