@@ -17,6 +17,7 @@ from msgspec import structs
 
 from checker.cache import Cache
 from checker.config import Config, check_names, effective_params
+from checker.errors import PolicyError
 from checker.extract import Context
 from checker.findings import FixPlanner, Settling, no_fix, settle
 from checker.gather import Gathered, Reading, gather
@@ -25,6 +26,7 @@ from checker.paths import PathRules
 from checker.policy.documents import Project
 from checker.policy.engine import Engine
 from checker.policy.evaluate import Verdict, evaluate
+from checker.policy.lint import reaching_out
 from checker.policy.load import PolicySet, builtin_folder, load
 from checker.policy.select import select
 from checker.project import Tree
@@ -79,6 +81,7 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
     if cache.note:
         request.tell(cache.note)
     loaded = load([builtin_folder(), *request.config.policy_folders], cache)
+    _refuse_reaching_out(loaded)
     check_names(request.config, loaded.policies)
     reading = Reading(Context(loaded.watch), cache, request.jobs, request.progress, busy)
     gathered = gather(
@@ -100,6 +103,12 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
         loaded=loaded,
         problems=_in_order(gathered, problems),
     )
+
+
+def _refuse_reaching_out(loaded: PolicySet) -> None:
+    theirs = [module for module in loaded.modules.values() if not module.ours]
+    if theirs and (found := reaching_out(theirs)):
+        raise PolicyError(str(found[0]), hint="Policies see their input and nothing else.")
 
 
 def _in_order(gathered: Gathered, problems: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -16,7 +16,7 @@ from importlib import import_module
 from checker import __version__
 from checker.errors import MlwardenError
 
-COMMANDS = ("scan", "facts", "rules", "explain", "policy", "cache")
+COMMANDS = ("scan", "facts", "rules", "explain", "policy", "advisories", "cache")
 
 
 def run(argv: Sequence[str]) -> int:

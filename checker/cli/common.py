@@ -75,6 +75,7 @@ def config_for(arguments: argparse.Namespace, start: Path, root: Path) -> Config
 
 def request_for(arguments: argparse.Namespace) -> Request:
     """The run that the arguments ask for. Raises UsageError for paths that are not there."""
+    from checker.cli.advisories import database_path
     from checker.pipeline import Request
     from checker.workers import default_jobs
 
@@ -91,6 +92,7 @@ def request_for(arguments: argparse.Namespace) -> Request:
         cache_folder=None if arguments.no_cache else cache_folder(),
         excludes=tuple(arguments.exclude),
         use_git=not arguments.no_git,
+        advisories=database_path(),
     )
 
 

@@ -1,4 +1,4 @@
-"""`mlwarden policy`: for people who write policies: test them, document them."""
+"""`mlwarden policy`: for people who write policies: test, lint and document them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from checker.cli.scan import add_engine_options, engine_for
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the parser of this command."""
-    parser = commands.add_parser("policy", help="test and document policies")
+    parser = commands.add_parser("policy", help="test, lint and document policies")
     actions = parser.add_subparsers(metavar="ACTION", required=True)
     test = actions.add_parser("test", help="run the test rules of the policies")
     add_config_options(test)
     add_engine_options(test)
     test.set_defaults(run=_test)
+    lint = actions.add_parser("lint", help="refuse Rego that means different things to engines")
+    add_config_options(lint)
+    lint.set_defaults(run=_lint)
     docs = actions.add_parser("docs", help="write a page per policy")
     docs.add_argument("folder", metavar="DIR")
     docs.add_argument(
@@ -41,6 +44,16 @@ def _test(arguments: argparse.Namespace) -> int:
                 passed += 1
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from checker.policy.lint import lint
+
+    _, loaded = load_for(arguments)
+    complaints = lint(loaded.modules.values(), loaded.tests)
+    for complaint in complaints:
+        print(complaint)
+    return 1 if complaints else 0
 
 
 def _docs(arguments: argparse.Namespace) -> int:

@@ -233,7 +233,8 @@ def engine_for(arguments: argparse.Namespace) -> Callable[[], Engine]:
     if arguments.engine == "opa" or arguments.opa_url:
         from checker.policy.server import ServerEngine
 
-        return lambda: ServerEngine(arguments.opa_url)
+        token = os.environ.get("MLWARDEN_OPA_TOKEN", "")
+        return lambda: ServerEngine(arguments.opa_url, token=token)
     from checker.policy.embedded import EmbeddedEngine
 
     return EmbeddedEngine

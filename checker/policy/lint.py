@@ -131,6 +131,23 @@ def lint(policies: Iterable[Module], tests: Iterable[Module] = ()) -> list[Compl
     return sorted(found, key=lambda one: (one.path, one.line, one.message))
 
 
+def reaching_out(modules: Iterable[Module]) -> list[Complaint]:
+    """Where policies would look at the network or the environment: never allowed, on any engine.
+
+    A scanned repository may bring policies of its own, and an OPA server would obey them.
+    """
+    texts = [Text(module, tuple(tokens(module.text)), test=False) for module in modules]
+    return [
+        Complaint(text.module.path, token.line, message)
+        for text in texts
+        for token, message in _builtins(text)
+        if message.startswith(_REACHING_OUT)
+    ]
+
+
+_REACHING_OUT = ("http.send ", "opa.runtime ", *(f"{name}.* " for name in ("net", "providers")))
+
+
 def _builtins(text: Text) -> Iterator[tuple[Token, str]]:
     for name, reason in _FORBIDDEN.items():
         for token, _ in text.calls(name):

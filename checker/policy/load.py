@@ -54,11 +54,12 @@ class Metadata(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Module:
-    """One Rego file: its path below its policy folder and its text."""
+    """One Rego file: its path below its policy folder, and whether it came with the program."""
 
     path: str
     package: str
     text: str
+    ours: bool = False
 
     @property
     def is_test(self) -> bool:
@@ -195,7 +196,7 @@ def _modules(folder: Path) -> Iterator[Module]:
             raise PolicyError(f"{path}: {error}") from error
         if not (declared := _PACKAGE.search(text)):
             raise PolicyError(f"{path}: no package")
-        yield Module(path, declared[1], text)
+        yield Module(path, declared[1], text, folder == builtin_folder())
 
 
 def _policy(module: Module) -> Policy | None:

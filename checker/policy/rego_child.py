@@ -80,7 +80,7 @@ class _Server:
             raise ValueError(f"evaluation failed: {_messages(output)}")
         text = str(output)
         if text == "undefined":
-            raise ValueError("the rule `findings` has no value")
+            raise ValueError("the rule has no value")
         expressions = json.loads(text)["expressions"]
         return json.dumps(expressions[0])
 

@@ -228,6 +228,28 @@ def test_users_bring_their_own_policies(mlwarden: Run, tree: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        '{"fact": 1, "message": http.send({"url": "http://localhost"}).body} if true',
+        '{"fact": 1, "message": opa.runtime().env.PATH} if true',
+        '{"fact": 1, "message": net.lookup_ip_addr("localhost")} if true',
+    ],
+)
+def test_policies_that_reach_out_are_refused(mlwarden: Run, tree: Path, tmp_path: Path, body: str):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "out.rego").write_text(
+        "# METADATA\n# title: Out\n# description: Why.\n# custom:\n#   id: ACME-001\n"
+        "#   severity: high\n#   precision: high\n#   watch: [torch.load]\n"
+        f"#   remediation: Do not.\npackage acme.out\n\nfindings contains {body}\n"
+    )
+    write(tree, train__py=BAD)
+    ran = mlwarden("scan", "--policies", folder)
+    assert ran.code == 2
+    assert "out.rego:12: " in ran.err
+
+
+@pytest.mark.parametrize(
     ("body", "words"),
     [
         ('{"fact": 999999, "message": "m"} if true', "names a fact that it was not given"),
