@@ -235,9 +235,9 @@ variables := {
 insecure(command) := option if {
 	is_string(command)
 	some tool, options in downloaders
-	startswith(trim_left(command, " !"), sprintf("%s ", [tool]))
+	startswith(trim_left(command, " !"), concat("", [tool, " "]))
 	some option in options
-	contains(sprintf("%s ", [command]), sprintf(" %s ", [option]))
+	contains(concat("", [command, " "]), concat("", [" ", option, " "]))
 }
 
 insecure(command) := option if {

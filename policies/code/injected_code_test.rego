@@ -2,7 +2,7 @@ package mlwarden.code.injected_code_test
 
 import data.mlwarden.code.injected_code as policy
 
-runs(value) := {"id": 7, "at": {"path": "a.py"}, "args": [value], "keywords": {}}
+text_runs(value) := {"id": 7, "at": {"path": "a.py"}, "args": [value], "keywords": {}}
 
 in_shell(value) := {"id": 7, "at": {"path": "a.py"}, "args": [value], "keywords": {"shell": {"value": true}}}
 
@@ -13,13 +13,13 @@ injections(calls) := found if {
 injection_levels(findings) := {object.get(finding, "severity", "high") | some finding in findings}
 
 test_outside_text if {
-	injection_levels(injections({"eval": [runs({"unknown": "call", "origin": "request"})]})) == {"high"}
-	injection_levels(injections({"exec": [runs({"unknown": "call", "origin": "network"})]})) == {"high"}
-	injection_levels(injections({"os.system": [runs({"unknown": "expression", "origin": "argv"})]})) == {"high"}
+	injection_levels(injections({"eval": [text_runs({"unknown": "call", "origin": "request"})]})) == {"high"}
+	injection_levels(injections({"exec": [text_runs({"unknown": "call", "origin": "network"})]})) == {"high"}
+	injection_levels(injections({"os.system": [text_runs({"unknown": "expression", "origin": "argv"})]})) == {"high"}
 }
 
 test_a_name_from_outside if {
-	injection_levels(injections({"eval": [runs({"name": "sys.argv", "origin": "argv"})]})) == {"high"}
+	injection_levels(injections({"eval": [text_runs({"name": "sys.argv", "origin": "argv"})]})) == {"high"}
 }
 
 test_shell if {
@@ -27,7 +27,7 @@ test_shell if {
 }
 
 test_a_shell_of_its_own if {
-	call := object.union(runs({"unknown": "expression", "origin": "request"}), {"parts": {
+	call := object.union(text_runs({"unknown": "expression", "origin": "request"}), {"parts": {
 		"0.0": {"value": "bash"},
 		"0.1": {"value": "-c"},
 		"0.2": {"unknown": "expression", "origin": "request"},
@@ -36,25 +36,25 @@ test_a_shell_of_its_own if {
 }
 
 test_a_program_named_by_a_request if {
-	injection_levels(injections({"subprocess.run": [runs({"unknown": "call", "origin": "request"})]})) == {"high"}
+	injection_levels(injections({"subprocess.run": [text_runs({"unknown": "call", "origin": "request"})]})) == {"high"}
 }
 
 test_low_when_unknown if {
-	injection_levels(injections({"eval": [runs({"unknown": "parameter"})]})) == {"low"}
+	injection_levels(injections({"eval": [text_runs({"unknown": "parameter"})]})) == {"low"}
 	injection_levels(injections({"subprocess.call": [in_shell({"unknown": "parameter"})]})) == {"low"}
 }
 
 test_quiet_on_literals if {
 	calls := {
-		"eval": [runs({"value": "1 + 1"})],
-		"os.system": [runs({"value": "ls"})],
-		"subprocess.run": [in_shell({"value": "ls | wc"}), runs({"value": ["ls"]})],
+		"eval": [text_runs({"value": "1 + 1"})],
+		"os.system": [text_runs({"value": "ls"})],
+		"subprocess.run": [in_shell({"value": "ls | wc"}), text_runs({"value": ["ls"]})],
 	}
 	count(injections(calls)) == 0
 }
 
 test_quiet_on_arguments if {
-	call := object.union(runs({"unknown": "expression", "origin": "request"}), {"parts": {"0.0": {"value": "ls"}}})
+	call := object.union(text_runs({"unknown": "expression", "origin": "request"}), {"parts": {"0.0": {"value": "ls"}}})
 	count(injections({"subprocess.run": [call]})) == 0
 }
 
@@ -64,15 +64,15 @@ test_quiet_when_the_shell_is_unknown if {
 }
 
 test_quiet_on_compiling_what_is_not_outside if {
-	count(injections({"compile": [runs({"unknown": "parameter"})]})) == 0
+	count(injections({"compile": [text_runs({"unknown": "parameter"})]})) == 0
 }
 
 test_quiet_on_functions_handed_on if {
-	count(injections({"eval": [object.union(runs({"unknown": "call"}), {"form": "reference"})]})) == 0
+	count(injections({"eval": [object.union(text_runs({"unknown": "call"}), {"form": "reference"})]})) == 0
 }
 
 test_quiet_on_models if {
-	count(injections({"eval": [runs({"unknown": "call", "origin": "model"})]})) == 0
+	count(injections({"eval": [text_runs({"unknown": "call", "origin": "model"})]})) == 0
 }
 
 test_quiet_without_calls if count(injections({})) == 0

@@ -83,7 +83,7 @@ package mlwarden.code.untrusted_pickle
 import data.mlwarden.lib.args
 import data.mlwarden.lib.paths
 
-findings contains object.union({"fact": call.id, "message": message}, fix(place)) if {
+findings contains {"fact": call.id, "message": message, "fix": fix(place)} if {
 	some name, place in data.mlwarden.lists.deserializers
 	some call in input.calls[name]
 	unpickles(call, place)
@@ -91,7 +91,7 @@ findings contains object.union({"fact": call.id, "message": message}, fix(place)
 	message := sprintf("%s runs the code in data that comes from %s", [name, origin])
 }
 
-findings contains object.union({"fact": call.id, "message": message, "severity": "low"}, fix(place)) if {
+findings contains {"fact": call.id, "message": message, "severity": "low", "fix": fix(place)} if {
 	some name, place in data.mlwarden.lists.deserializers
 	not place.trusted
 	some call in input.calls[name]
@@ -102,9 +102,9 @@ findings contains object.union({"fact": call.id, "message": message, "severity":
 }
 
 # numpy reads arrays of plain numbers without pickle.
-fix(place) := {"fix": {"kind": "set-keyword", "keyword": place.unless, "index": 2, "value": "False", "safe": false}} if place.unless
+fix(place) := {"kind": "set-keyword", "keyword": place.unless, "index": 2, "value": "False", "safe": false} if place.unless
 
-fix(place) := {} if not place.unless
+fix(place) := null if not place.unless
 
 unpickles(call, place) if {
 	not place.unless

@@ -2,58 +2,58 @@ package mlwarden.model.graph_reaches_out_test
 
 import data.mlwarden.model.graph_reaches_out as policy
 
-params := {"allowed": [], "domains": ["", "ai.onnx.ml"]}
+params(changes) := object.union({"allowed": [], "domains": ["", "ai.onnx.ml"]}, changes)
 
-facts(operations, references) := {"artifact.operation": operations, "artifact.external": references}
+graphs(operations, references) := {"artifact.operation": operations, "artifact.external": references}
 
 operation(format, name, fields) := object.union({"id": 1, "format": format, "name": name, "where": "graph"}, fields)
 
 levels(found) := {object.get(finding, "severity", "high") | some finding in found}
 
 test_reads_a_file if {
-	found := policy.findings with input.facts as facts([operation("tensorflow", "ReadFile", {})], [])
-		with input.params as params
+	found := policy.findings with input.facts as graphs([operation("tensorflow", "ReadFile", {})], [])
+		with input.params as params({})
 	levels(found) == {"high"}
 }
 
 test_restores_from_elsewhere if {
-	found := policy.findings with input.facts as facts([operation("tensorflow", "RestoreV2", {"files": ["/etc/x"]})], [])
-		with input.params as params
+	found := policy.findings with input.facts as graphs([operation("tensorflow", "RestoreV2", {"files": ["/etc/x"]})], [])
+		with input.params as params({})
 	levels(found) == {"high"}
 }
 
 test_operation_of_somebody if {
-	found := policy.findings with input.facts as facts([operation("tensorflow", "Mine", {"domain": "custom"})], [])
-		with input.params as params
+	found := policy.findings with input.facts as graphs([operation("tensorflow", "Mine", {"domain": "custom"})], [])
+		with input.params as params({})
 	levels(found) == {"medium"}
 }
 
 test_custom_operator_on_the_phone if {
-	found := policy.findings with input.facts as facts([operation("tflite", "Mine", {"domain": "custom"})], [])
-		with input.params as params
+	found := policy.findings with input.facts as graphs([operation("tflite", "Mine", {"domain": "custom"})], [])
+		with input.params as params({})
 	levels(found) == {"low"}
 }
 
 test_python_in_onnx if {
-	found := policy.findings with input.facts as facts([operation("onnx", "PyOp", {"domain": "ai.onnx.contrib"})], [])
-		with input.params as params
+	found := policy.findings with input.facts as graphs([operation("onnx", "PyOp", {"domain": "ai.onnx.contrib"})], [])
+		with input.params as params({})
 	levels(found) == {"high", "low"}
 }
 
 test_data_outside if {
-	found := policy.findings with input.facts as facts([], [{"id": 2, "format": "onnx", "target": "../../etc/passwd", "escapes": true}])
-		with input.params as params
+	found := policy.findings with input.facts as graphs([], [{"id": 2, "format": "onnx", "target": "../../etc/passwd", "escapes": true}])
+		with input.params as params({})
 	levels(found) == {"high"}
 }
 
 test_link_inside_hdf5 if {
-	found := policy.findings with input.facts as facts([], [{"id": 2, "format": "hdf5", "target": "other.h5", "escapes": false}])
-		with input.params as params
+	found := policy.findings with input.facts as graphs([], [{"id": 2, "format": "hdf5", "target": "other.h5", "escapes": false}])
+		with input.params as params({})
 	levels(found) == {"medium"}
 }
 
 test_quiet_on_ordinary_graphs if {
-	found := policy.findings with input.facts as facts(
+	found := policy.findings with input.facts as graphs(
 		[
 			operation("tensorflow", "MatMul", {}),
 			operation("tensorflow", "RestoreV2", {"files": ["variables/0/.ATTRIBUTES/VARIABLE_VALUE"]}),
@@ -61,18 +61,18 @@ test_quiet_on_ordinary_graphs if {
 		],
 		[{"id": 2, "format": "onnx", "target": "weights.bin", "escapes": false}],
 	)
-		with input.params as params
+		with input.params as params({})
 	count(found) == 0
 }
 
 test_quiet_when_allowed if {
-	found := policy.findings with input.facts as facts([operation("tensorflow", "ReadFile", {})], [])
-		with input.params as object.union(params, {"allowed": ["ReadFile"]})
+	found := policy.findings with input.facts as graphs([operation("tensorflow", "ReadFile", {})], [])
+		with input.params as params({"allowed": ["ReadFile"]})
 	count(found) == 0
 }
 
 test_quiet_without_facts if {
-	found := policy.findings with input.facts as facts([], [])
-		with input.params as params
+	found := policy.findings with input.facts as graphs([], [])
+		with input.params as params({})
 	count(found) == 0
 }

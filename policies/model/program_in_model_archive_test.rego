@@ -2,36 +2,36 @@ package mlwarden.model.program_in_model_archive_test
 
 import data.mlwarden.model.program_in_model_archive as policy
 
-params := {"archives": ["mar", "torch-zip"]}
+params(changes) := object.union({"archives": ["mar", "torch-zip"]}, changes)
 
 member(fields) := object.union({"id": 1, "name": "x.sh", "archive": "mar", "program": "shell"}, fields)
 
 test_program if {
 	found := policy.findings with input.facts as {"artifact.member": [member({})]}
-		with input.params as params
+		with input.params as params({})
 	{finding.message | some finding in found} == {"the archive holds a shell program: x.sh"}
 }
 
 test_quiet_on_the_declared_handler if {
 	found := policy.findings with input.facts as {"artifact.member": [member({"declared": true})]}
-		with input.params as params
+		with input.params as params({})
 	count(found) == 0
 }
 
 test_quiet_on_other_archives if {
 	found := policy.findings with input.facts as {"artifact.member": [member({"archive": "zip"})]}
-		with input.params as params
+		with input.params as params({})
 	count(found) == 0
 }
 
 test_quiet_on_links if {
 	found := policy.findings with input.facts as {"artifact.member": [{"id": 1, "name": "x", "archive": "mar", "link": "y"}]}
-		with input.params as params
+		with input.params as params({})
 	count(found) == 0
 }
 
 test_quiet_without_facts if {
 	found := policy.findings with input.facts as {"artifact.member": []}
-		with input.params as params
+		with input.params as params({})
 	count(found) == 0
 }

@@ -2,7 +2,7 @@ package mlwarden.model.unlisted_pickle_name_test
 
 import data.mlwarden.model.unlisted_pickle_name as policy
 
-fact(fields) := object.union(
+unlisted(fields) := object.union(
 	{
 		"id": 3,
 		"module": "mine.models",
@@ -23,73 +23,73 @@ fact(fields) := object.union(
 levels(found) := {finding.severity | some finding in found}
 
 test_class_of_somebody if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"low"}
 }
 
 test_function_given_text if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({"name": "run", "style": "function", "use": "reduced", "texts": ["word"]})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "run", "style": "function", "use": "reduced", "texts": ["word"]})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"high"}
 }
 
 test_function_given_objects if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({"name": "rebuild", "style": "function", "use": "reduced"})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "rebuild", "style": "function", "use": "reduced"})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"low"}
 }
 
 test_class_given_a_command if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({"use": "reduced", "texts": ["command"]})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"use": "reduced", "texts": ["command"]})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"medium"}
 }
 
 test_class_given_a_word if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({"use": "reduced", "texts": ["word"]})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"use": "reduced", "texts": ["word"]})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"low"}
 }
 
 test_part_of_python if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({"module": "smtpd", "name": "SMTPServer", "root": "smtpd", "stdlib": true})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"module": "smtpd", "name": "SMTPServer", "root": "smtpd", "stdlib": true})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"high"}
 }
 
 test_name_through_a_name if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({"name": "Model.load", "style": "function", "dotted": true, "use": "imported"})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "Model.load", "style": "function", "dotted": true, "use": "imported"})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"high"}
 }
 
 test_class_within_a_class if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({"name": "Model.Part", "dotted": true, "qualified": true})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "Model.Part", "dotted": true, "qualified": true})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"low"}
 }
 
 test_quiet_on_framework_classes if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({"module": "sklearn.svm._classes", "name": "SVC", "root": "sklearn"})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"module": "sklearn.svm._classes", "name": "SVC", "root": "sklearn"})]}
 		with input.params as {"allowed": []}
 	count(found) == 0
 }
 
 test_quiet_on_compiled_rebuilders if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({"name": "__pyx_unpickle_Tree", "style": "function", "use": "reduced"})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "__pyx_unpickle_Tree", "style": "function", "use": "reduced"})]}
 		with input.params as {"allowed": []}
 	count(found) == 0
 }
 
 test_quiet_on_listed_names if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({"module": "collections", "name": "OrderedDict", "root": "collections", "stdlib": true})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"module": "collections", "name": "OrderedDict", "root": "collections", "stdlib": true})]}
 		with input.params as {"allowed": []}
 	count(found) == 0
 }
 
 test_quiet_on_what_the_other_policy_denies if {
-	denied := fact({
+	denied := unlisted({
 		"module": "posix", "name": "system", "root": "posix", "stdlib": true, "style": "function",
 		"references": [{"module": "posix", "name": "system", "modules": ["posix"]}],
 	})
@@ -99,13 +99,13 @@ test_quiet_on_what_the_other_policy_denies if {
 }
 
 test_quiet_when_configured if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({})]}
 		with input.params as {"allowed": ["mine.*"]}
 	count(found) == 0
 }
 
 test_quiet_when_the_name_is_configured if {
-	found := policy.findings with input.facts as {"artifact.import": [fact({})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({})]}
 		with input.params as {"allowed": ["mine.models.Model"]}
 	count(found) == 0
 }
