@@ -71,7 +71,9 @@ class File:
         self.source = source
         self.nodes = 0
         self._base = self._find()
-        head = self.read(0, 128)
+        head = self.some(0, 128)
+        if len(head) < 48:
+            raise DamagedError
         if head[8] < 2:
             self.wide, self.long = head[13], head[14]
             start = 24 + (4 if head[8] == 1 else 0)
