@@ -15,22 +15,9 @@ def complaints(text: str, *, test: bool = False) -> list[str]:
     return [complaint.message for complaint in found]
 
 
-PENDING = {
-    "code/certificate_checks_off.rego": "sprintf",
-    "code/injected_code_test.rego": "runs takes",
-    "model/unlisted_pickle_name_test.rego": "fact takes",
-}
-"""Complaints that hold today and do no harm yet; to be removed with their causes."""
-
-
 def test_our_own_policies_are_portable():
     loaded = load([builtin_folder()])
-    found = [
-        str(one)
-        for one in lint(loaded.modules.values(), loaded.tests)
-        if not one.message.startswith(PENDING.get(one.path, "no such message"))
-    ]
-    assert found == []
+    assert [str(one) for one in lint(loaded.modules.values(), loaded.tests)] == []
 
 
 REFUSED = {
