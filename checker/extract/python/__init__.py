@@ -21,7 +21,8 @@ from checker.extract.python.facts import (
     PythonImport,
 )
 from checker.extract.python.prefilter import may_matter, tokens_in
-from checker.model import Problem
+from checker.extract.python.scripts import commented_commands, is_notebook
+from checker.model import Location, Problem, Span
 from checker.source import Source
 
 if TYPE_CHECKING:
@@ -44,9 +45,40 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         yield Problem("python.encoding", source.whole(), message)
     if any("\0" in fragment.text for fragment in fragments):
         yield Problem("python.null", source.whole(), "read without its NUL characters")
+    if len(fragments) == 1 and is_notebook(fragments[0].text):
+        fragments, commands = _script(fragments[0])
+        if commands:
+            yield source.code(f"{source.name}.ipynb-shell", commands)
     with _no_collection():
         items = _read(source, fragments, context)
     yield from items
+
+
+def _script(fragment: Fragment) -> tuple[tuple[Fragment], tuple[Fragment, ...]]:
+    """A notebook kept as a Python file: its code without magics, and its shell commands."""
+    from checker.extract.python.magics import read_cell
+    from checker.source import Fragment, Text
+
+    cell = read_cell(fragment.text)
+    lines = Text(fragment.text, "utf-8", False)
+
+    def command(offset: int, text: str) -> Fragment:
+        first = lines.span(offset, offset)
+
+        def locate(span: Span) -> Location:
+            start, end = (_moved(first, place) for place in (span[:2], span[2:]))
+            return fragment.locate(Span(*start, *end))
+
+        return Fragment(text, locate)
+
+    found = sorted([*cell.commands, *commented_commands(fragment.text)])
+    return (Fragment(cell.code, fragment.locate),), tuple(command(*one) for one in found)
+
+
+def _moved(first: Span, place: tuple[int, int]) -> tuple[int, int]:
+    """A place in a text that starts elsewhere."""
+    line, column = place
+    return line + first.line - 1, column + (first.column - 1 if line == 1 else 0)
 
 
 def _read(source: Source, fragments: tuple[Fragment, ...], context: Context) -> list[Item]:

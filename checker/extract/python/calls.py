@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 from checker.extract.python import attributes
+from checker.extract.python.embedded import asks_for_program, literal_in
 from checker.extract.python.facts import Form
 from checker.extract.python.functions import outcome_of
 from checker.extract.python.libraries import downloaded, result_of, side_effects
@@ -118,10 +119,22 @@ def _call_unknown(run: Run, call: Call, callee: Unknown) -> Known:
     return unknown("call", callee.sources)
 
 
+def _programs(run: Run, node: ast.Call, name: str) -> None:
+    """Programs among the arguments: of `exec`, or of a step whose command is `python -c`."""
+    if name in ("exec", "eval", "compile") and node.args:
+        run.note_program(literal_in(node.args[0]))
+    named = {keyword.arg: keyword.value for keyword in node.keywords}
+    if any(asks_for_program(named[one]) for one in ("command", "cmds") if one in named):
+        given = named.get("args", named.get("arguments"))
+        if isinstance(given, ast.List) and given.elts:
+            run.note_program(literal_in(given.elts[0]))
+
+
 def _call_named(run: Run, call: Call, callee: Ref | Object) -> Known:
     """Something of a library."""
     known = about(callee.name if isinstance(callee, Ref) else f"{callee.type}.__call__")
     name = known.name
+    _programs(run, call.node, name)
     special = SPECIAL.get(name)
     if special is not None and (result := special(run, call)) is not None:
         return result

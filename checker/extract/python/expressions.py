@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from checker.extract.python import attributes
 from checker.extract.python.binding import assign
 from checker.extract.python.calls import call
+from checker.extract.python.embedded import program_in
 from checker.extract.python.functions import define, returned
 from checker.extract.python.run import Evaluators, Run
 from checker.extract.python.values import (
@@ -95,6 +96,8 @@ def display(run: Run, node: ast.List | ast.Tuple | ast.Set) -> Known:
     """A list, tuple or set; of a long one only what is not a literal is read."""
     if len(node.elts) > MAX_ITEMS:
         return unknown("expression", _sources(run, node.elts))
+    if len(node.elts) > 2 and isinstance(node, ast.List):
+        run.note_program(program_in(node.elts))
     items: list[Known] = []
     is_open = False
     for element in node.elts:

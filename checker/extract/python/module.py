@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from checker.extract.python.convert import origin_of_sources, parts_of, to_value, urls_of
+from checker.extract.python.embedded import fragment_of
 from checker.extract.python.exports import exports
 from checker.extract.python.expressions import EVALUATORS
 from checker.extract.python.facts import PythonCall, PythonForeign, PythonImport
@@ -23,6 +24,9 @@ from checker.watch import Watch
 MAX_ARGUMENTS = 50
 """Arguments told of a call, by position and by keyword; what has more is generated."""
 
+MAX_PROGRAMS = 100
+"""Programs in literals that are read per file."""
+
 Found = Fact | Problem
 
 
@@ -32,7 +36,7 @@ def read_module(
     parsed: list[Parsed],
     watch: Watch,
     tokens: list[str],
-) -> list[Found]:
+) -> list[Found | Source]:
     """The facts of texts that share their names, such as the cells of a notebook.
 
     `tokens` are the last parts of watched names that they hold.
@@ -51,9 +55,22 @@ def read_module(
     ]
     found.extend(exports(run, source.whole()))
     problems = list(_too_complex(run, places))
+    programs = [
+        fragment_of(*places[index], node)
+        for node, index in list(run.programs.items())[:MAX_PROGRAMS]
+    ]
     run.close()
     found.sort(key=lambda one: (one.at.line, one.at.column))
-    return [*found, *problems]
+    return [*found, *problems, *inner]
+
+
+def _programs(
+    source: Source, run: Run, places: list[tuple[Fragment, Positions]]
+) -> Iterator[Source]:
+    """Programs in literals, each a source of its own."""
+    for node, index in list(run.programs.items())[:MAX_PROGRAMS]:
+        if (fragment := fragment_of(*places[index], node)) is not None:
+            yield source.code(f"{source.name}.ipynb-code", (fragment,))
 
 
 def _relevance(

@@ -145,6 +145,7 @@ class Run:
         self.imports: dict[str, Import] = {}
         self.queue: deque[Function] = deque()
         self.aliases: set[str] = set()
+        self.programs: dict[ast.Constant, int] = {}
         self.current: Function | None = None
         self.files: dict[str, Inlet] = {}
         self.too_complex: list[tuple[int, ast.stmt]] = []
@@ -211,6 +212,11 @@ class Run:
         arguments = Arguments()
         arguments.open = arguments.starred = True
         self.note(node, name, arguments, "reference", site)
+
+    def note_program(self, node: ast.Constant | None) -> None:
+        """Keep a literal that is run as a program."""
+        if node is not None:
+            self.programs[node] = self.fragment
 
     def note_import(self, node: ast.alias | ast.ImportFrom, name: str) -> None:
         """Keep the first import of a framework."""
