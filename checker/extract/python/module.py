@@ -55,10 +55,7 @@ def read_module(
     ]
     found.extend(exports(run, source.whole()))
     problems = list(_too_complex(run, places))
-    programs = [
-        fragment_of(*places[index], node)
-        for node, index in list(run.programs.items())[:MAX_PROGRAMS]
-    ]
+    inner = list(_programs(source, run, places))
     run.close()
     found.sort(key=lambda one: (one.at.line, one.at.column))
     return [*found, *problems, *inner]
