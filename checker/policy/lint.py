@@ -65,6 +65,17 @@ class Text:
                 end = closing(self.found, opening)
                 yield self.found[index], split_arguments(self.found[opening + 1 : end])
 
+    def mentions(self, name: str) -> Iterator[Token]:
+        """Each call of a builtin; for a dotted name each use, as in `with f as http.send`."""
+        if "." not in name:
+            yield from (token for token, _ in self.calls(name))
+            return
+        parts = _dotted(name)
+        for index in range(len(self.found)):
+            window = [token.text for token in self.found[index : index + len(parts)]]
+            if window == parts and not self._is_selected(index):
+                yield self.found[index]
+
     def _is_selected(self, index: int) -> bool:
         """Whether the word is a field of something, as in `input.print`."""
         return index > 0 and self.found[index - 1].text == "."
@@ -150,7 +161,7 @@ _REACHING_OUT = ("http.send ", "opa.runtime ", *(f"{name}.* " for name in ("net"
 
 def _builtins(text: Text) -> Iterator[tuple[Token, str]]:
     for name, reason in _FORBIDDEN.items():
-        for token, _ in text.calls(name):
+        for token in text.mentions(name):
             yield token, f"{name} is not portable" + (f": {reason}" if reason else "")
     for before, token, after in _triples(text.found):
         if token.text in _FORBIDDEN_FAMILIES and after.text == "." and before.text != ".":

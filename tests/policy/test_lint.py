@@ -24,6 +24,8 @@ REFUSED = {
     "is not portable": [
         "x := opa.runtime().env",
         'x := http.send({"method": "get"})',
+        'x := y if y := f({"method": "get"}) with f as http.send',
+        "x := y if y := f(1) with f as net.lookup_ip_addr",
         "x := time.now_ns()",
         "x := rego.metadata.rule().title",
         'x if net.cidr_contains("10.0.0.0/8", input.a)',
