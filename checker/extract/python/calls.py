@@ -123,11 +123,12 @@ def _programs(run: Run, node: ast.Call, name: str) -> None:
     """Programs among the arguments: of `exec`, or of a step whose command is `python -c`."""
     if name in ("exec", "eval", "compile") and node.args:
         run.note_program(literal_in(node.args[0]))
-    named = {keyword.arg: keyword.value for keyword in node.keywords}
-    if any(asks_for_program(named[one]) for one in ("command", "cmds") if one in named):
-        given = named.get("args", named.get("arguments"))
-        if isinstance(given, ast.List) and given.elts:
-            run.note_program(literal_in(given.elts[0]))
+    for keyword in node.keywords:
+        if keyword.arg in ("command", "cmds") and asks_for_program(keyword.value):
+            named = {one.arg: one.value for one in node.keywords}
+            given = named.get("args", named.get("arguments"))
+            if isinstance(given, ast.List) and given.elts:
+                run.note_program(literal_in(given.elts[0]))
 
 
 def _call_named(run: Run, call: Call, callee: Ref | Object) -> Known:

@@ -12,6 +12,7 @@ import warnings
 from dataclasses import dataclass, field
 
 from checker.extract.python.lines import Logical, logical_lines
+from checker.extract.python.newer import downgrade
 from checker.extract.python.positions import Positions
 from checker.extract.python.python2 import modernise
 from checker.model import Span
@@ -87,9 +88,12 @@ def _recover(original: str, text: str, error: BaseException) -> Parsed:
     if isinstance(error, TabError):
         text, shifts = _without_tabs(text)
     lines = logical_lines(text)
+    if (older := downgrade(text, lines)) is not None:
+        text, lines = older, logical_lines(older)
+        if (body := _try(text)) is not None:
+            return Parsed([Piece(body, Positions(original, text, shifts))])
     if (modern := modernise(text, lines)) is not None:
-        text, found.old = modern, True
-        lines = logical_lines(text)
+        text, lines, found.old = modern, logical_lines(modern), True
     positions = Positions(original, text, shifts)
     blocks = _blocks(lines)
     for block in blocks[:MAX_PIECES]:
@@ -100,6 +104,13 @@ def _recover(original: str, text: str, error: BaseException) -> Parsed:
     if len(blocks) > MAX_PIECES:
         found.lost.append((blocks[MAX_PIECES][0].first, lines[-1].last))
     return found
+
+
+def _try(text: str) -> list[ast.stmt] | None:
+    try:
+        return _parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _without_tabs(text: str) -> tuple[str, dict[int, int]]:

@@ -77,6 +77,34 @@ def test_python_2() -> None:
     assert [text_at(code, one.at) for one in uses] == [one.text for one in uses]
 
 
+@pytest.mark.parametrize(
+    "newer",
+    [
+        "type A = list[int]; pickle.load(f)",
+        "type B[T] = dict[str, T]",
+        "def g[T: int, *Ts](x: T) -> T: return pickle.load(x)",
+        "class C[T](Base[T]): pass",
+        "try:\n    pass\nexcept* ValueError as e:\n    pickle.load(e)",
+        "try:\n    pass\nexcept ValueError, TypeError:\n    pass",
+        "x = a[*b]",
+        "x = f'{pickle.load(d['a'])}'",
+        'x = f"{", ".join(a)} {pickle.load(d["a"])}"',
+        "x = t'{pickle.load(f)}'",
+        "lazy import os",
+        "lazy from a import b",
+    ],
+)
+def test_grammar_newer_than_the_running_python(newer: str) -> None:
+    code = AROUND.format(newer)
+    found = read(code)
+    inside = [1 + number for number, line in enumerate(code.split("\n")) if "pickle.load(" in line]
+    assert [one.at.line for one in found.facts if type(one) is PythonCall] == inside
+    assert not found.problems
+    for one in found.facts:
+        if type(one) is PythonCall:
+            assert text_at(code, one.at) == "pickle.load"
+
+
 @pytest.mark.parametrize("mark", ["\0", "\x0c", "\ud800".encode("utf-8", "surrogatepass"), b"\xff"])
 def test_characters_that_no_program_may_have(mark: str | bytes) -> None:
     raw = mark.encode() if isinstance(mark, str) else mark
