@@ -6,17 +6,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from checker.model import Fact, FileFacts, Problem
+from checker.model import Fact, FileFacts, Problem, Role
 from checker.project import Entry, Tree, joins
 
 
 def assemble(tree: Tree) -> tuple[tuple[Fact, ...], dict[str, Any], list[Problem]]:
-    """All facts in a fixed order, the project's entries, and the joins' problems."""
+    """All facts in a fixed order, the project's entries, and the joins' problems.
+
+    The facts of files have their ids before the joins run, so that derived ones can point at them.
+    """
+    facts = [fact for file in tree.files for fact in file.facts]
     roles = {file.path: file.role for file in tree.files}
+    _number(facts, 0, roles)
     entries: dict[str, Any] = {}
-    derived: list[Fact] = []
     problems: list[Problem] = []
     for join in joins():
+        derived: list[Fact] = []
         for item in join.run(tree):
             if isinstance(item, Entry):
                 entries[item.key] = item.value
@@ -24,13 +29,17 @@ def assemble(tree: Tree) -> tuple[tuple[Fact, ...], dict[str, Any], list[Problem
                 problems.append(item)
             else:
                 derived.append(item)
-        if len(derived) > len(tree.derived):
-            tree = replace(tree, derived=tuple(derived))
-    facts = (*(fact for file in tree.files for fact in file.facts), *derived)
-    for number, fact in enumerate(facts):
+        if derived:
+            _number(derived, len(facts), roles)
+            facts += derived
+            tree = replace(tree, derived=(*tree.derived, *derived))
+    return tuple(facts), entries, problems
+
+
+def _number(facts: Iterable[Fact], start: int, roles: dict[str, Role]) -> None:
+    for number, fact in enumerate(facts, start):
         fact.id = number
         fact.role = roles.get(fact.at.path, "product")
-    return facts, entries, problems
 
 
 def sorted_files(files: Iterable[FileFacts]) -> tuple[FileFacts, ...]:
