@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,25 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"skipped, which is not allowed here: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def advisories(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The advisory database that every run in the tests has: that of the fixtures."""
+    from checker.advisories.importing import import_advisories
+
+    path = tmp_path_factory.mktemp("advisories") / "advisories.db"
+    records = Path(__file__).parent.parent / "fixtures" / "advisories" / "osv.jsonl"
+    fresh = path.with_name("osv.jsonl")
+    fresh.write_text(records.read_text().replace("2026-10-01T", f"{date.today()}T"))
+    import_advisories(fresh, path)
+    before = os.environ.get("MLWARDEN_ADVISORIES")
+    os.environ["MLWARDEN_ADVISORIES"] = str(path)
+    yield path
+    if before is None:
+        del os.environ["MLWARDEN_ADVISORIES"]
+    else:
+        os.environ["MLWARDEN_ADVISORIES"] = before
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ MODULES: tuple[str, ...] = (
     "frameworks",
     "vulnerabilities",
     "lookalikes",
+    "package_licences",
     "models",
     "datasets",
     "artifacts",

@@ -5,8 +5,10 @@ Nothing is opened here: an include is followed only to a file that was scanned.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from posixpath import basename, dirname
+from typing import Any
 
 from checker.extract.manifest.facts import Dependency, Include, Manifest, Scope
 from checker.extract.manifest.includes import resolve
@@ -34,6 +36,7 @@ def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
         dependency.scope = _scope(dependency, scopes, tree.declared_role)
     Locks(tree).settle()
     yield Entry("library", library)
+    yield Entry("release", _release(tree))
 
 
 def _found(include: Include, paths: frozenset[str]) -> str | None:
@@ -96,6 +99,27 @@ def _is_library(tree: Tree) -> bool:
         folder = dirname(one.at.path)
         by_folder[folder] = by_folder.get(folder, False) or one.distribution
     return bool(by_folder) and all(by_folder.values())
+
+
+def _release(tree: Tree) -> dict[str, Any]:
+    """What is handed out: the manifest that describes it, and bills of materials beside it."""
+    boms = sorted(path for path in tree.paths if _BOM.search(path))
+    images = any(one.scope == "image" for one in tree.facts(Dependency))
+    released = [
+        one for one in tree.facts(Manifest) if one.distribution or (images and not one.lock)
+    ]
+    paths = sorted((one.at.path.count("/"), one.at.path) for one in released)
+    entry: dict[str, Any] = {"boms": boms}
+    if paths:
+        entry["manifest"] = paths[0][1]
+    return entry
+
+
+_BOM = re.compile(
+    r"(?:^|/)(?:[^/]*[._-])?(?:sbom|bom|mlbom)(?:[._-][^/]*)?\.(?:json|xml|ya?ml)$"
+    r"|\.(?:cdx|spdx)\.(?:json|xml)$|\.spdx$",
+    re.IGNORECASE,
+)
 
 
 def _scopes(tree: Tree, includes: list[Include]) -> dict[str, Scope]:

@@ -18,6 +18,7 @@
 #     soc2: [PI1.2]
 #   facts: [dependency]
 #   lists: [bootstrap_tools]
+#   scope: project
 #   elsewhere: skip
 #   remediation: >-
 #     Log the model with pip_requirements or conda_env that state exact versions, as mlflow infers

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import Struct
+
 from checker.model import Fact
 
 Pin = Literal[
@@ -63,6 +65,12 @@ Hashes = Literal["all", "some", "none"]
 Status = Literal["ok", "partial", "failed"]
 
 
+class LicenceChoice(Struct, frozen=True, gc=False):
+    """Licences that apply together: one way to comply with an expression."""
+
+    all_of: tuple[str, ...]
+
+
 class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     """One declaration of one package, where it is written.
 
@@ -71,6 +79,7 @@ class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     the one release that the declaration settles on. `marker` and `extras` are as in PEP 508.
     `manifest` is the kind of file. `group` is the extra, dependency group or environment. `index`
     and `url` hold no credentials. `revision` is the commit, tag or branch of a VCS reference.
+    `licence` is as the manifest states it, and `licence_choices` the ids one may choose between.
     `native_name` is the name where the ecosystem has another form for it. `transitive` is set by
     lock files. `lookalike` is the popular package whose name this one nearly is. `hashed` says that
     a digest stands beside it. `locked_by` is the path of the lock file that settles the
@@ -96,6 +105,7 @@ class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     transitive: bool = False
     digests: tuple[str, ...] = ()
     licence: str | None = None
+    licence_choices: tuple[LicenceChoice, ...] = ()
     native_name: str | None = None
     lookalike: str | None = None
     locked_by: str | None = None

@@ -24,7 +24,7 @@ from checker.extract.manifest.python_literals import Entry, Program, is_dict, pl
 from checker.extract.manifest.python_tables import BARE, PREFILTER, RULES, Rule
 from checker.extract.manifest.requirement import Declared, normalised, requirement
 from checker.extract.manifest.requirements import LineReader, logical_lines
-from checker.extract.manifest.script_block import inline_metadata, magic_lines
+from checker.extract.manifest.script_block import inline_metadata
 from checker.extract.manifest.shell import FACTS, ShellReader
 from checker.extract.manifest.shell_words import Word
 from checker.model import Location
@@ -40,7 +40,6 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     scope: Scope = "notebook" if source.path.endswith(".ipynb") else "script"
     if source.name == source.path:
         yield from inline_metadata(source)
-        yield from magic_lines(source)
     yield from once(_Calls(source, Program(source), scope).read())
 
 

@@ -138,6 +138,6 @@ PREFILTER: tuple[bytes, ...] = (
     *(b"pip install", b"pip3 install", b'"install"', b"'install'", b"conda install", b"apt-get"),
     *(b"pypi", b"create_software_environment", b"RuntimeEnv", b"installPyPI", b"PyPiLibrary"),
     *(b"_modules_needed_by_name", b"ImageSpec", b"run_commands", b"nox", b"# /// script"),
-    *(b"MAGIC", b"uv pip", b"curl ", b"wget ", b"metaflow", b"import sky", b"from sky"),
+    *(b"uv pip", b"curl ", b"wget ", b"metaflow", b"import sky", b"from sky"),
 )
 """A file with none of these is not parsed."""

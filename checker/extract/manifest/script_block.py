@@ -1,4 +1,4 @@
-"""Comments that are read as more: PEP 723 script blocks, and the magics of Databricks notebooks."""
+"""PEP 723 script blocks: the requirements of a single-file program, in a comment."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from collections.abc import Iterator
 
 from checker.extract import Item
 from checker.extract.manifest.declare import Where, dependency
-from checker.extract.manifest.mapped import Mapped, locate_in
 from checker.extract.manifest.requirement import requirement
-from checker.extract.manifest.shell import ShellReader
 from checker.extract.manifest.toml_positions import Positions, toml_loads
 from checker.model import Problem, Span
 from checker.source import Source
 
 _BLOCK = re.compile(r"^# /// script[ \t]*\r?$\n(?P<body>(?:^#(?:| [^\n]*)\r?$\n)+)", re.MULTILINE)
 _END = re.compile(r"^# ///[ \t]*\r?$", re.MULTILINE)
-_MAGIC = re.compile(r"^# MAGIC[ \t]+[%!]+(?P<command>(?:pip|conda|mamba|sh)\b[^\n]*)", re.MULTILINE)
 
 
 def inline_metadata(source: Source) -> Iterator[Item]:
@@ -46,16 +43,3 @@ def inline_metadata(source: Source) -> Iterator[Item]:
             yield Problem("script.requirement", at, f"not a requirement: {str(entry)[:80]}")
         else:
             yield dependency(at, declared, Where("script", "script"))
-
-
-def magic_lines(source: Source) -> Iterator[Item]:
-    """Yield what `# MAGIC %pip install` lines of a notebook exported as Python install."""
-    text = source.text.text
-    if "# MAGIC" not in text:
-        return
-    reader = ShellReader(locate_in(source), Where("notebook", "notebook"))
-    for match in _MAGIC.finditer(text):
-        command, start = match["command"], match.start("command")
-        if command.startswith("sh"):
-            command, start = command[2:], start + 2
-        yield from reader.read(Mapped.of([(command.rstrip("\r"), start)]))

@@ -7,6 +7,7 @@ from posixpath import basename
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.comments import line_directives
+from checker.extract.manifest.bom_producers import BomProducer, producing_command
 from checker.extract.manifest.declare import Where, dependency, index
 from checker.extract.manifest.downloads import PipedDownload, piped_downloads
 from checker.extract.manifest.facts import Dependency, Include, Index, Scope
@@ -32,10 +33,13 @@ from checker.extract.manifest.shell_words import (
 from checker.model import Location, Problem
 from checker.source import Fragment, Source, Text
 
-FACTS = (Dependency, Index, Include, PipedDownload)
+FACTS = (Dependency, Index, Include, PipedDownload, BomProducer)
 """What shell text can declare."""
 
-HINTS = ("install", "add ", "sync", "pip", "conda", "uvx", "curl", "wget", "INDEX", "create")
+HINTS = (
+    *("install", "add ", "sync", "pip", "conda", "uvx", "curl", "wget", "INDEX", "create"),
+    *("cyclonedx", "spdx", "syft", "cdxgen", "sbom"),
+)
 """A text with none of these declares nothing; it is not parsed."""
 
 
@@ -75,6 +79,8 @@ class ShellReader:
                 yield from self.read(inner(script, word), variables, depth + 1)
             elif command.body and is_shell(program):
                 yield from self.read(script.part(*command.body), variables, depth + 1)
+        if tool := producing_command(command):
+            yield BomProducer(at=self._at(script, command.words[0]), tool=tool)
         if found := installation(command.words):
             yield from self._installation(script, found)
 
@@ -112,7 +118,7 @@ class ShellReader:
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a shell script, or shell text cut out of a larger file, installs."""
-    scope: Scope = "notebook" if source.path.endswith(".ipynb") else "script"
+    scope: Scope = "notebook" if source.name.endswith(".ipynb-shell") else "script"
     for fragment in source.fragments:
         reader = ShellReader(_locate_in(fragment), Where("shell", scope))
         yield from reader.read(Mapped.of([(fragment.text, 0)]))

@@ -13,6 +13,7 @@ from posixpath import basename
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.comments import line_directives
+from checker.extract.manifest.bom_producers import BomProducer, producing_action
 from checker.extract.manifest.conda import CondaReader
 from checker.extract.manifest.declare import Where, dependency, index
 from checker.extract.manifest.facts import Index, IndexOption, Manifest, Scope
@@ -31,7 +32,7 @@ _CI = re.compile(
 )
 _HINT = re.compile(
     rb"\binstall\b|packages_to_install|pypi:|runtime_env|python_packages|additional_dependencies"
-    rb"|conda_file|curl|wget|PIP_|UV_|build_dependencies|requirements|system_packages|uvx|pip:"
+    rb"|conda_file|curl|wget|PIP_|UV_|build_dependencies|requirements|system_packages|uvx|pip:|sbom|cyclonedx|spdx|syft"
 )
 
 _SCRIPTS = frozenset(
@@ -85,6 +86,7 @@ class _Steps:
             **dict.fromkeys(_SCRIPTS, self._script),
             **dict.fromkeys(_ARGUMENTS, self._arguments),
             **dict.fromkeys(_LISTS, self._requirements),
+            "uses": self._action,
             "pypi": self._pypi,
             "pip": self._pip,
             "uv": self._pip,
@@ -181,6 +183,10 @@ class _Steps:
 
     def _is(self, *names: str) -> bool:
         return basename(self._source.path).lower() in names
+
+    def _action(self, path: tuple[str, ...], node: Node) -> Iterator[Item]:
+        if tool := producing_action(node.text):
+            yield BomProducer(at=self._document.place(node), tool=tool)
 
     def _pypi(self, path: tuple[str, ...], node: Node) -> Iterator[Item]:
         """A library of a Databricks job."""
