@@ -94,30 +94,26 @@ def type_of(symbol: Symbol) -> str:
 def texts_of(arguments: tuple[Symbol, ...]) -> tuple[str, ...]:
     """What the text among the arguments looks like, wherever it is."""
     found: set[str] = set()
-    waiting: list[tuple[Symbol, int]] = [(argument, 0) for argument in arguments]
-    for _ in range(MAX_NODES):
-        if not waiting:
-            break
-        symbol, depth = waiting.pop()
+    waiting: list[Symbol] = list(arguments)
+    visited = 0
+    while waiting and visited < MAX_NODES:
+        visited += 1
+        symbol = waiting.pop()
+        if symbol is None or isinstance(symbol, int | float | Import | Call | Opaque):
+            continue
         if isinstance(symbol, str):
             found.add(_look(symbol))
-        elif isinstance(symbol, bytes | bytearray):
-            found.add(_look_bytes(bytes(symbol)))
+        elif isinstance(symbol, tuple):
+            waiting.extend(symbol)
+        elif isinstance(symbol, Container):
+            waiting.extend(symbol.items)
+        elif isinstance(symbol, Mapping):
+            waiting.extend(part for pair in symbol.items for part in pair)
         elif isinstance(symbol, Bulk):
             found.add(_look(symbol.head.decode("latin-1")) if symbol.type == "str" else "binary")
-        elif depth < MAX_DEPTH:
-            waiting.extend((item, depth + 1) for item in _items(symbol))
+        else:
+            found.add(_look_bytes(bytes(symbol)))
     return tuple(sorted(found))
-
-
-def _items(symbol: Symbol) -> list[Symbol]:
-    if isinstance(symbol, Container):
-        return symbol.items
-    if isinstance(symbol, tuple):
-        return list(symbol)
-    if isinstance(symbol, Mapping):
-        return [part for pair in symbol.items for part in pair]
-    return []
 
 
 def _look(text: str) -> str:

@@ -10,6 +10,9 @@ from checker.source import BytesReader, Source
 MAX_OPCODES = 600
 """Enough to get through the first kilobyte of every real pickle."""
 
+MAX_ANNOUNCED = 16
+"""Behind a PROTO: other data that begins with its two bytes goes wrong sooner."""
+
 MIN_OPCODES = 4
 """Less than that without a PROTO is as likely text."""
 
@@ -28,7 +31,7 @@ def looks_like_pickle(head: bytes, size: int) -> bool:
     source = Source("", BytesReader(head))
     recorder = Recorder(source, identifiers_only=True)
     machine = Machine(Window(source, 0), recorder)
-    machine.run(MAX_OPCODES)
+    machine.run(MAX_ANNOUNCED if announced else MAX_OPCODES)
     if recorder.calls or machine.status is Status.BROKEN:
         return recorder.calls > 0
     return announced or _convincing(machine, recorder, len(head), size)

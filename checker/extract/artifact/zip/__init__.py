@@ -28,6 +28,9 @@ from checker.extract.artifact.zip.views import HEAD, interesting, link_target, v
 from checker.model import Problem
 from checker.source import Source
 
+ALIGNMENT = 64
+"""Bytes that torch pads its headers with, so that the data begins at a multiple of them."""
+
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """The archive, where its headers disagree, and its members."""
@@ -66,7 +69,7 @@ def _merged(found: list[Directory]) -> list[Entry]:
 def _member(
     source: Source, entry: Entry, flavour: Flavour, comparison: Comparison
 ) -> Iterator[Item]:
-    found = local(source, entry.offset, HEAD)
+    found = local(source, entry.offset, HEAD, len(entry.name) + ALIGNMENT)
     if found is None:
         yield from comparison.missing(entry)
         return

@@ -172,12 +172,15 @@ def text(name: bytes, flags: int = 0x800) -> str:
         return name.decode("cp437")
 
 
-def local(source: Source, offset: int, ahead: int = 0) -> tuple[Entry, bytes] | None:
+def local(
+    source: Source, offset: int, ahead: int = 0, guess: int = 224
+) -> tuple[Entry, bytes] | None:
     """The member as its local header describes it, and the first `ahead` bytes of its data.
 
-    None when there is no local header at `offset`.
+    `guess` is how long its name and extra fields probably are. None when there is no local header
+    at `offset`.
     """
-    data = source.read(offset, _LOCAL.size + 224 + ahead)
+    data = source.read(offset, _LOCAL.size + guess + ahead)
     if len(data) < _LOCAL.size or not data.startswith(LOCAL_MAGIC):
         return None
     fields = _LOCAL.unpack_from(data)
