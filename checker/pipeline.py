@@ -31,6 +31,7 @@ from checker.policy.load import PolicySet, builtin_folder, load
 from checker.policy.select import select
 from checker.project import Tree
 from checker.project.assembly import assemble
+from checker.project.inventory import inventory_of
 from checker.report import report_of
 from checker.texts import Texts
 from checker.triage.by_path import ignore_by_path
@@ -148,6 +149,7 @@ def scan(request: Request, start_engine: Callable[[], Engine]) -> Report:
             root_name=request.root.name,
             engine=engine.name,
             seconds=time.perf_counter() - begin,
+            inventory=inventory_of(prepared.project.facts),
         )
 
 

@@ -9,7 +9,7 @@ from checker import __version__
 from checker.config import Settings
 from checker.findings import place_of
 from checker.gather import Gathered
-from checker.model import SEVERITIES, Counts, Failure, Finding, Policy, Problem, Report
+from checker.model import SEVERITIES, Counts, Failure, Finding, Inventory, Policy, Problem, Report
 from checker.policy.evaluate import Verdict
 
 
@@ -25,6 +25,7 @@ def report_of(
     root_name: str,
     engine: str,
     seconds: float,
+    inventory: Inventory,
 ) -> Report:
     """Put the report together; the order is fixed by place, policy and message."""
     ordered = sorted(findings, key=place_of)
@@ -44,6 +45,7 @@ def report_of(
         root_name=root_name,
         fail_on=settings.fail_on,
         strict=settings.strict,
+        inventory=inventory,
         seconds=seconds,
     )
 

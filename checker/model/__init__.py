@@ -20,6 +20,7 @@ from checker.model.findings import (
     Report,
     Status,
 )
+from checker.model.inventory import Component, Inventory
 from checker.model.location import Location, Span
 from checker.model.policy import (
     SEVERITIES,
@@ -35,6 +36,7 @@ from checker.model.policy import (
 __all__ = [
     "SCHEMA_VERSION",
     "SEVERITIES",
+    "Component",
     "Counts",
     "Declared",
     "Denial",
@@ -46,6 +48,7 @@ __all__ = [
     "FileFacts",
     "Finding",
     "Fix",
+    "Inventory",
     "Location",
     "Param",
     "Policy",

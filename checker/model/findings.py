@@ -7,6 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from checker.model.facts import Problem, Role
+from checker.model.inventory import Inventory
 from checker.model.location import Location
 from checker.model.policy import SEVERITIES, Policy, Severity
 
@@ -106,6 +107,7 @@ class Report(Struct, frozen=True, kw_only=True):
     root_name: str
     fail_on: Severity
     strict: bool = False
+    inventory: Inventory = Inventory()
     seconds: float = 0.0
 
     def exit_code(self) -> int:

@@ -26,6 +26,7 @@ FORMATS: dict[str, str] = {
     "markdown": "checker.render.markdown",
     "csv": "checker.render.csv_table",
     "html": "checker.render.html.page",
+    "cyclonedx": "checker.render.cyclonedx",
 }
 """Each format and the module whose `render(report, options)` writes it; imported when asked for."""
 
