@@ -7,7 +7,6 @@ has sent ten gigabytes. Every other scheme is fsspec's, with whatever driver is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -215,7 +214,9 @@ def _opened(url: str) -> tuple[Any, str]:
 
 def _core() -> ModuleType:
     try:
-        return import_module("fsspec.core")
+        from fsspec import core  # type: ignore[import-untyped,import-not-found,unused-ignore]
     except ImportError as error:
         message = "install mlwarden[remote] to scan such URLs"
         raise SourceError("remote.no-driver", message) from error
+    found: ModuleType = core
+    return found

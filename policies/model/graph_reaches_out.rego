@@ -59,9 +59,18 @@ findings contains {"fact": operation.id, "message": message, "severity": "medium
 	message := concat(" ", ["the operation", operation.name, "is not TensorFlow's and needs a library"])
 }
 
+findings contains {"fact": operation.id, "message": message} if {
+	some operation in input.facts["artifact.operation"]
+	operation.format == "torchscript"
+	operation.domain in {"python-call", "file"}
+	not operation.name in input.params.allowed
+	message := concat(" ", ["TorchScript code uses", operation.name])
+}
+
 findings contains {"fact": operation.id, "message": message, "severity": "low"} if {
 	some operation in input.facts["artifact.operation"]
-	operation.format == "tflite"
+	operation.format in {"tflite", "torchscript"}
+	operation.domain in {"custom", "flex"}
 	not operation.name in input.params.allowed
 	message := concat(" ", ["the operator", operation.name, "needs code outside the runtime"])
 }

@@ -76,3 +76,15 @@ test_quiet_without_facts if {
 		with input.params as params({})
 	count(found) == 0
 }
+
+test_file_in_torchscript if {
+	found := policy.findings with input.facts as graphs([operation("torchscript", "from_file", {"domain": "file"})], [])
+		with input.params as params({})
+	levels(found) == {"high"}
+}
+
+test_library_for_torchscript if {
+	found := policy.findings with input.facts as graphs([operation("torchscript", "mine.op", {"domain": "custom"})], [])
+		with input.params as params({})
+	levels(found) == {"low"}
+}

@@ -17,6 +17,8 @@
 #     nist-ssdf: [PW.4.4]
 #     soc2: [CC6.8]
 #   facts: [artifact.member]
+#   watch: [os.system, os.popen, subprocess.run, subprocess.Popen, subprocess.call, subprocess.check_call, subprocess.check_output, eval, exec, socket.socket, socket.create_connection, urllib.request.urlopen, requests.get, requests.post]
+#   scope: project
 #   remediation: >-
 #     Take the program out of the archive and ship it as reviewed, versioned code; declare the
 #     handler in the manifest if the format needs one.
@@ -25,6 +27,10 @@
 #       type: array
 #       default: [mar, mojo, nemo, torch-zip, torch-tar, torch-export, keras-zip, skops, npz]
 #       description: Formats of archives that should hold no programs.
+#     executing:
+#       type: array
+#       default: [mar, nemo, torch-package]
+#       description: Formats of archives whose programs are run by whoever loads or serves them.
 package mlwarden.model.program_in_model_archive
 
 findings contains {"fact": member.id, "message": message} if {
@@ -33,4 +39,15 @@ findings contains {"fact": member.id, "message": message} if {
 	member.program
 	not member.declared
 	message := concat(" ", ["the archive holds a", member.program, "program:", member.name])
+}
+
+# What a handler does when the archive is served, declared or not.
+findings contains {"fact": call.id, "message": message, "severity": "high"} if {
+	some name, calls in input.calls
+	some call in calls
+	some member in input.facts["artifact.member"]
+	member.at.path == call.at.path
+	member.name == call.at.member
+	member.archive in input.params.executing
+	message := concat(" ", ["a program in the archive calls", name])
 }

@@ -30,7 +30,8 @@ _PREFIXES = {"pytorch_model": "torch", "adapter_model": "torch", "saved_model": 
 _KEEPS: dict[str, frozenset[str]] = {
     "pickle": PICKLES | _COMPRESSED | {"npy", "npz"},
     "joblib": PICKLES | _COMPRESSED,
-    "torch": PICKLES | {"torch-export", "zip", "tar", "tf-checkpoint", "safetensors"},
+    "torch": PICKLES
+    | {"torch-export", "torch-package", "zip", "tar", "tf-checkpoint", "safetensors"},
     "npz": frozenset({"npz", "zip", "npy"}),
     "npy": frozenset({"npy", "npz"}),
     "hdf5": frozenset({"hdf5", "keras-hdf5"}),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
-from checker.extract.artifact.facts import Artifact, Discrepancy, Member
+from checker.extract.artifact.facts import Artifact, Discrepancy, Member, Reach
 from checker.extract.artifact.members import member_fact
 from checker.extract.artifact.zip.compare import Comparison
 from checker.extract.artifact.zip.directory import (
@@ -24,6 +24,7 @@ from checker.extract.artifact.zip.directory import (
 )
 from checker.extract.artifact.zip.flavour import Flavour, flavour_of
 from checker.extract.artifact.zip.manifest import declared_programs
+from checker.extract.artifact.zip.script import reaches
 from checker.extract.artifact.zip.views import HEAD, interesting, link_target, views
 from checker.model import Problem
 from checker.source import Source
@@ -82,7 +83,11 @@ def _member(
         yield fact
     if entry.name.endswith("/") and entry.size == 0:
         return
-    if flavour.is_code(entry.name) or (flavour.is_weights(entry.name) and not interesting(stored)):
+    if flavour.is_weights(entry.name) and not interesting(stored):
+        return
+    if flavour.is_code(entry.name):
+        for view in views(source, entry, header):
+            yield from reaches(view)
         return
     if entry.flags & 1:
         yield _encrypted(source, entry)
@@ -115,7 +120,7 @@ def _sniff(head: bytes, size: int) -> bool:
 EXTRACTOR = Extractor(
     name="zip",
     version=1,
-    facts=(Artifact, Member, Discrepancy),
+    facts=(Artifact, Member, Discrepancy, Reach),
     extract=extract,
     sniff=_sniff,
     whole=False,

@@ -36,6 +36,8 @@ def flavour_of(names: Collection[str]) -> Flavour:
     if "data.pkl" in bases:
         scripted = "constants.pkl" in bases or any("/code/" in f"/{name}" for name in lower)
         return Flavour("torchscript" if scripted else "torch-zip", executable=True, torch=True)
+    if "extern_modules" in bases and any("/.data/" in f"/{name}" for name in lower):
+        return Flavour("torch-package", executable=True, torch=True)
     return _by_single_member(lower, bases)
 
 
