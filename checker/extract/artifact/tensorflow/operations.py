@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 
 def is_builtin(name: str) -> bool:
@@ -13,5 +12,7 @@ def is_builtin(name: str) -> bool:
 
 @cache
 def _names() -> frozenset[str]:
+    from importlib.resources import files
+
     text = files("checker.extract.artifact.tensorflow").joinpath("operations.txt").read_text()
     return frozenset(text.split())
