@@ -9,8 +9,9 @@ from __future__ import annotations
 import bz2
 import lzma
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
@@ -43,8 +44,7 @@ class _DamagedError(Exception):
     """The header is not one, or uses what is not read here."""
 
 
-@dataclass(slots=True)
-class _Folder:
+class _Folder(Struct):
     coders: list[tuple[bytes, bytes]] = field(default_factory=list)
     packed: int = 1
     sizes: list[int] = field(default_factory=list)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
@@ -24,8 +25,7 @@ _FILES = b"0\x007S"
 _LINKS = b"12"
 
 
-@dataclass(slots=True)
-class Header:
+class Header(Struct):
     """One member; extended headers have been applied."""
 
     name: str

@@ -8,7 +8,8 @@ each walk is bounded and no address is visited twice.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from checker.source import Source
 
@@ -34,8 +35,7 @@ class DamagedError(Exception):
     """A structure is not where it should be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A member of a group: `hard` with an address, `soft` or `external` with a target."""
 
     name: str
@@ -45,16 +45,14 @@ class Link:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """A named value; its bytes as they are stored, strings resolved."""
 
     name: str
     data: bytes
 
 
-@dataclass(slots=True)
-class Object:
+class Object(Struct):
     """What one object header says."""
 
     path: str
@@ -128,8 +126,7 @@ class File:
             raise DamagedError
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One message of an object header."""
 
     kind: int

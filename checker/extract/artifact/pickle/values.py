@@ -6,8 +6,9 @@ to a real module, class or function.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 MAX_KEPT_TEXT = 4096
 """Longer strings are left where they are; no importable name and no codec argument needs more."""
@@ -22,8 +23,7 @@ class Folded(str):
     __slots__ = ()
 
 
-@dataclass(eq=False, slots=True)
-class Import:
+class Import(Struct, eq=False):
     """A name the stream asks the importing program for."""
 
     module: str
@@ -34,8 +34,7 @@ class Import:
     used: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class Call:
+class Call(Struct, eq=False):
     """The result of calling something; `made` tells that the object is new (`__new__`)."""
 
     function: Symbol
@@ -44,8 +43,7 @@ class Call:
     made: bool = False
 
 
-@dataclass(eq=False, slots=True)
-class Bulk:
+class Bulk(Struct, eq=False):
     """A long string or bytes that stay in the file."""
 
     type: str
@@ -54,8 +52,7 @@ class Bulk:
     head: bytes = b""
 
 
-@dataclass(eq=False, slots=True)
-class Container:
+class Container(Struct, eq=False):
     """A list, set or long tuple: its first items and how many there are."""
 
     type: str
@@ -69,8 +66,7 @@ class Container:
             self.items.extend(items[:room])
 
 
-@dataclass(eq=False, slots=True)
-class Mapping:
+class Mapping(Struct, eq=False):
     """A dictionary: its first items, in order."""
 
     items: list[tuple[Symbol, Symbol]] = field(default_factory=list)
@@ -92,8 +88,7 @@ class Mapping:
         return None
 
 
-@dataclass(eq=False, slots=True)
-class Opaque:
+class Opaque(Struct, eq=False):
     """Something that cannot be known: `number`, `persistent`, `buffer`, `extension`."""
 
     type: str

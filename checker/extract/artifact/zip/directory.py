@@ -7,8 +7,9 @@ in the end record or by counting back from it. Every directory that some reader 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from struct import Struct
+from struct import Struct as Layout
+
+from msgspec import Struct
 
 from checker.source import Source
 
@@ -24,12 +25,12 @@ TAIL = 22 + 65_535
 DIRECTORY_BYTES = 64 * 1024 * 1024
 """More than the entries of `MAX_MEMBERS` need."""
 
-_END = Struct("<4s4H2LH")
-_END64 = Struct("<4sQ2H2L4Q")
-_LOCATOR64 = Struct("<4sLQL")
-_ENTRY = Struct("<4s6H3L5H2L")
-_LOCAL = Struct("<4s5H3L2H")
-_FIELD = Struct("<2H")
+_END = Layout("<4s4H2LH")
+_END64 = Layout("<4sQ2H2L4Q")
+_LOCATOR64 = Layout("<4sLQL")
+_ENTRY = Layout("<4s6H3L5H2L")
+_LOCAL = Layout("<4s5H3L2H")
+_FIELD = Layout("<2H")
 
 END_MAGIC = b"PK\x05\x06"
 ENTRY_MAGIC = b"PK\x01\x02"
@@ -37,8 +38,7 @@ LOCAL_MAGIC = b"PK\x03\x04"
 UNSET32 = 0xFFFFFFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One member as a header describes it; `offset` is where its local header is."""
 
     name: str
@@ -54,8 +54,7 @@ class Entry:
     """Where its bytes begin; known for local headers only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(Struct, frozen=True):
     """One central directory; `shift` is what must be added to its offsets."""
 
     offset: int

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _STORAGE = re.compile(r"(?:[^/]*/)?(?:data|tensors|constants)/\d+")
 _SMALL = re.compile(r"(?:[^/]*/)?(?:\.data/serialization_id|version|byteorder|\.format_version)")
 
 
-@dataclass(frozen=True)
-class Flavour:
+class Flavour(Struct, frozen=True):
     """A format that is a zip file. `executable`: loading it can run code."""
 
     format: str
