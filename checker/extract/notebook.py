@@ -295,12 +295,25 @@ def _children(source: Source, text: Text, cells: list[Cell], databricks: bool) -
     for cell in cells:
         read = read_cell(cell.text, databricks)
         if read.code.strip():
-            code.append(Fragment(read.code, locator(source, text, cell)))
+            code.append(_code(read.code, locator(source, text, cell)))
         commands += [_command(source, text, cell, command) for command in read.commands]
     if code:
         yield source.code(f"{source.name}-code", tuple(code))
     if commands:
         yield source.code(f"{source.name}-shell", tuple(commands))
+
+
+def _code(text: str, locate: Callable[[Span], Location]) -> Fragment:
+    """The program text of a cell; one that is indented as a whole gets a header to stand under."""
+    if not text.strip("\r\n")[:1].isspace():
+        return Fragment(text, locate)
+
+    def below(span: Span) -> Location:
+        line, column, end_line, end_column = span
+        first = max(1, line - 1)
+        return locate(Span(first, column, max(first, end_line - 1), end_column))
+
+    return Fragment(f"if 1:\n{text}", below)
 
 
 def _command(source: Source, text: Text, cell: Cell, command: Command) -> Fragment:

@@ -50,7 +50,7 @@
 #   - httpx.AsyncHTTPTransport
 #   - boto3.client
 #   - boto3.resource
-#   - boto3.session.Session().client
+#   - boto3.session.Session.client
 #   - boto3.Session.client
 #   - boto3.Session.resource
 #   - aiohttp.TCPConnector

@@ -30,9 +30,9 @@
 #   - h2o.init
 #   - debugpy.listen
 #   - streamlit.web.bootstrap.run
-#   - get_config().NotebookApp.token
-#   - get_config().ServerApp.token
-#   - get_config().IdentityProvider.token
+#   - traitlets.config.Config.NotebookApp.token
+#   - traitlets.config.Config.ServerApp.token
+#   - traitlets.config.Config.IdentityProvider.token
 #   elsewhere: lower
 #   remediation: >-
 #     Leave out share=True and debug=True, bind to 127.0.0.1, and put a login (auth=, a token, a
@@ -95,9 +95,9 @@ findings contains {"fact": call.id, "message": message, "severity": "high"} if {
 
 findings contains {"fact": call.id, "message": message} if {
 	some name in {
-		"get_config().NotebookApp.token",
-		"get_config().ServerApp.token",
-		"get_config().IdentityProvider.token",
+		"traitlets.config.Config.NotebookApp.token",
+		"traitlets.config.Config.ServerApp.token",
+		"traitlets.config.Config.IdentityProvider.token",
 	}
 	some call in input.calls[name]
 	call.form == "assignment"

@@ -32,7 +32,7 @@ test_debugpy if {
 
 test_jupyter if {
 	call := {"id": 7, "at": {"path": "a.py"}, "args": [{"value": ""}], "keywords": {}, "form": "assignment"}
-	exposure(opened({"get_config().NotebookApp.token": [call]})) == {"medium"}
+	exposure(opened({"traitlets.config.Config.NotebookApp.token": [call]})) == {"medium"}
 }
 
 test_quiet_when_closed if {

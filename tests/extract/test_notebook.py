@@ -112,6 +112,9 @@ def test_databricks_cells() -> None:
         ("x?", "pass"),
         ("??x.y", "pass"),
         ("pip install torch\nx", "pass\nx"),
+        ("rm -rf a\ncd ..\nls *.pt\nx", "pass\npass\npass\nx"),
+        ("ls = 1\n!ls", "ls = 1\npass"),
+        ("%timeit -r1 for x in y: pass", "pass"),
         ("a = (b\n % c)", "a = (b\n % c)"),
         ("s = '''\n%magic\n!ls\n'''\n!ls", "s = '''\n%magic\n!ls\n'''\npass"),
         ("x = 1 # a?\n!ls", "x = 1 # a?\npass"),
@@ -137,6 +140,10 @@ def commands(text: str) -> list[tuple[str, str]]:
                 at = fragment.locate(Span(1, 1, len(rows), len(rows[-1]) + 1))
                 found.append((fragment.text, text_at(text, at)))
     return found
+
+
+def test_an_indented_cell_is_read_as_it_stands() -> None:
+    assert uses(notebook("import pickle", "  pickle.load(f)\n  x = 1")) == [(2, 1, "pickle.load")]
 
 
 def test_shell_commands() -> None:

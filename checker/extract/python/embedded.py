@@ -46,10 +46,14 @@ def _text(node: ast.expr) -> str:
 
 def literal_in(node: ast.expr) -> ast.Constant | None:
     """The literal that an expression is, or that it only dedents or strips."""
-    if isinstance(node, ast.Call) and node.args:
-        return literal_in(node.args[0])
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return literal_in(node.func.value)
+    if isinstance(node, ast.Call):
+        function = node.func
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name in ("dedent", "cleandoc") and node.args:
+            return literal_in(node.args[0])
+        if name in ("strip", "lstrip", "rstrip") and isinstance(function, ast.Attribute):
+            return literal_in(function.value)
+        return None
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node if len(node.value) >= MIN_CODE else None
     return None

@@ -44,7 +44,7 @@ BUILTINS = frozenset(
     | {"bytes", "bytearray", "memoryview", "int", "float", "bool", "len", "type", "super", "map"}
     | {"filter", "zip", "enumerate", "sorted", "reversed", "next", "iter", "max", "min", "sum"}
     | {"repr", "format", "isinstance", "hasattr", "callable", "frozenset", "hash", "id", "round"}
-    | {"abs", "object", "print", "property", "staticmethod", "classmethod"}
+    | {"abs", "object", "print", "property", "staticmethod", "classmethod", "get_config"}
 )
 """Builtins that something depends on."""
 

@@ -29,15 +29,23 @@ _TIMING = frozenset({"time", "timeit", "prun", "mprun", "memit", "lprun", "debug
 _INSTALLERS = frozenset({"pip", "conda", "mamba", "micromamba", "uv"})
 
 _CANDIDATE = re.compile(
-    r"^[ \t]*(?:[%!?/,;]|(?:pip|conda) install )|=[ \t]*[!%]|\?[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:[%!?/,;]|(?:pip|conda|cd|ls|ll|cat|cp|mv|rm|mkdir|rmdir)[ \t])"
+    r"|=[ \t]*[!%]|\?[ \t]*$",
+    re.MULTILINE,
 )
 _CELL_MAGIC = re.compile(r"\s*%%(?P<name>[\w!-]+)(?P<rest>[^\r\n]*)")
 _LANGUAGE = re.compile(r"\s*%(?P<name>[\w-]+)[ \t]*(?P<rest>[^\r\n]*)")
 _ASSIGNED = re.compile(r"[ \t]*[A-Za-z_][\w., \t\[\]'\"]*=[ \t]*(?P<mark>!{1,2}|%)(?![=%])")
 _HELP = re.compile(r"[ \t]*(?:\?{1,2}[\w.*%]+|[%\w.*]+\?{1,2})[ \t]*$")
 _MAGIC = re.compile(r"(?P<indent>[ \t]*)%{1,2}(?P<name>[\w.]+)(?P<rest>.*)", re.DOTALL)
-_OPTIONS = re.compile(r"(?:[ \t]+-[a-zA-Z]+(?:[ \t]+\d+|[ \t]+\w+(?=[ \t]))?)*[ \t]+")
-_AUTOMAGIC = re.compile(r"[ \t]*(?:pip|conda)[ \t]+install[ \t]")
+_OPTIONS = re.compile(
+    r"(?:[ \t]+-[fsTDm][ \t]+\w\S*|[ \t]+-[a-zA-Z]+\d*(?:[ \t]+\d+)?(?=[ \t]))*[ \t]+"
+)
+_AUTOMAGIC = re.compile(
+    r"[ \t]*(?:(?:pip|conda)[ \t]+install|conda[ \t]+activate|cd|ls|ll|cat|cp|mv|rm|mkdir|rmdir)"
+    r"[ \t]+[-\w./~$*\"'{]"
+)
+_COMPOUND = re.compile(r"(?:for|while|if|with|def|class|try)\b")
 
 
 class Command(NamedTuple):
@@ -176,7 +184,8 @@ def _of_magic(line: str, offset: int, commands: list[Command]) -> str:
         commands.append(Command(offset + match.start("name"), line[match.start("name") :]))
     elif match["name"] in _TIMING and (options := _OPTIONS.match(match["rest"])):
         start = match.start("rest") + options.end()
-        if line[start:].strip() and start - len(indent) >= len("if 1:"):
+        rest = line[start:].strip()
+        if rest and start - len(indent) >= len("if 1:") and not _COMPOUND.match(rest):
             return f"{indent}if 1:".ljust(start) + line[start:]
     return _passed(line, indent)
 

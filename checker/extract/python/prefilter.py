@@ -80,7 +80,7 @@ def _roots_in(text: str) -> set[str]:
     for package in roots & STAR_EXPORTS.keys():
         roots.update(name.partition(".")[0] for name in STAR_EXPORTS[package].values())
     if "get_config" in text:
-        roots.add("get_config()")
+        roots.add("traitlets")
     return roots
 
 

@@ -146,6 +146,7 @@ class Run:
         self.queue: deque[Function] = deque()
         self.aliases: set[str] = set()
         self.programs: dict[ast.Constant, int] = {}
+        self._noted: set[tuple[int, str, str, bool]] = set()
         self.current: Function | None = None
         self.files: dict[str, Inlet] = {}
         self.too_complex: list[tuple[int, ast.stmt]] = []
@@ -203,7 +204,9 @@ class Run:
     ) -> None:
         """Keep a use if its canonical name is watched."""
         watched = self.lookout.asks(name)
-        if watched is not None:
+        seen = (id(node), name, form, site is None)
+        if watched is not None and seen not in self._noted:
+            self._noted.add(seen)
             place = self.fragment, node, name, watched
             self.uses.append(Use(*place, arguments, form, self.qualname, site, sources))
 

@@ -120,6 +120,7 @@ STAR_EXPORTS: dict[str, dict[str, str]] = {
 """Modules of others that `from package… import *` brings along."""
 
 RETURNS: dict[str, str] = {
+    "get_config": "traitlets.config.Config",  # a builtin in Jupyter's configuration files
     "ssl.create_default_context": "ssl.SSLContext",
     "ssl._create_unverified_context": "ssl.SSLContext",
     "ssl.SSLContext": "ssl.SSLContext",

@@ -220,3 +220,8 @@ def test_imports_of_frameworks_are_told_once() -> None:
 
 def test_nothing_is_said_of_files_that_hold_nothing_watched() -> None:
     assert read("print('hello')\n").facts == []
+
+
+def test_two_spellings_of_one_name_are_one_use() -> None:
+    code = "try:\n    import cPickle as p\nexcept ImportError:\n    import pickle as p\np.load(f)\n"
+    assert call(code).name == "pickle.load"

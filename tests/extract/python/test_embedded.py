@@ -35,6 +35,7 @@ def test_programs_are_read_in_their_place(code: str) -> None:
     "code",
     [
         "print('import pickle; pickle.load(f)')\n",
+        "eval(input('import pickle; pickle.load(f)'))\n",
         "import subprocess\nsubprocess.run(['bash', '-c', 'import pickle; pickle.load(f)'])\n",
         "x = ['python', '-m', 'import pickle; pickle.load(f)']\n",
         "exec('import pickle;' 'pickle.load(f)')\n",
