@@ -14,6 +14,7 @@ A policy asks for a fix with `"fix": {"kind": KIND, …, "safe": bool}`; `safe` 
 - `remove-keyword`: `keyword`
 - `safe-yaml`: `yaml.load(x, Loader=…)` and its kin become `yaml.safe_load(x)`
 - `set-value`: `value` for the right side of an assignment to an attribute
+- `pin-version`, `raise-version`: `version`; `add-hashes`: `digests` (`dependencies`)
 
 The edits of several fixes may be applied together; of two that overlap the first wins, and a
 second run finds the other one.

@@ -15,6 +15,7 @@ from typing import Any
 
 from checker.extract.python.facts import PythonCall
 from checker.extract.python.parse import parse
+from checker.fixes import dependencies
 from checker.model import Edit, Fact, Fix, Location, Span
 from checker.source import BytesReader, Source, Text
 
@@ -33,6 +34,8 @@ class Code:
 
 def plan(fact: Fact, spec: dict[str, Any], text: str) -> Fix | None:
     """The fix of one finding, or None where none can be written down."""
+    if spec.get("kind") in dependencies.KINDS:
+        return dependencies.plan(fact, spec, text)
     if not isinstance(fact, PythonCall):
         return None
     code = _code(fact.at, text)
@@ -50,6 +53,8 @@ def plan(fact: Fact, spec: dict[str, Any], text: str) -> Fix | None:
 def description(spec: dict[str, Any]) -> str:
     """What a fix does, in words."""
     kind = spec.get("kind")
+    if kind in dependencies.KINDS:
+        return dependencies.describe(spec)
     if kind == "set-keyword":
         return f"pass {spec.get('keyword')}={spec.get('value')}"
     if kind == "remove-keyword":

@@ -60,6 +60,12 @@ class Locks:
             versions = self._versions.setdefault(dependency.at.path, {})
             versions.setdefault(dependency.name, set()).add(dependency.version or "")
 
+        self._elsewhere: dict[str, set[str]] = {}
+        for locks in self._by_folder.values():
+            for lock in locks:
+                for name, found in self._versions.get(lock.at.path, {}).items():
+                    self._elsewhere.setdefault(name, set()).update(found - {""})
+
     def settle(self) -> None:
         """Set `locked_by` and `resolved` where a lock has the declared package."""
         chosen: dict[str, list[str]] = {}
@@ -78,6 +84,11 @@ class Locks:
                 dependency.locked_by = lock
                 dependency.resolved = admitted[0] if len(admitted) == 1 and admitted[0] else None
                 return
+        admitted = sorted(
+            one for one in self._elsewhere.get(dependency.name, ()) if _agrees(dependency, one)
+        )
+        if len(admitted) == 1 and not dependency.url:
+            dependency.resolved = admitted[0]
 
     def _locks_for(self, path: str) -> list[str]:
         wanted = _LOCKS_OF.get(self._format.get(path, ""), ())

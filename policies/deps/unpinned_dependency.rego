@@ -31,8 +31,8 @@
 #   params:
 #     scopes:
 #       type: array
-#       default: [application, image, dev]
-#       description: Scopes whose declarations must be pinned; dev ones are reported one level lower.
+#       default: [application, image, script, dev]
+#       description: Scopes that must be pinned; script and dev are reported one level lower.
 #     accept:
 #       type: array
 #       default: [exact, arbitrary, locked, path, conda-fuzzy, conda-build]
@@ -55,13 +55,26 @@ import data.mlwarden.lib.pins
 
 findings contains {"fact": dependency.id, "message": message, "severity": severity} if {
 	some dependency in input.facts.dependency
+	unpinned(dependency)
+	not dependency.resolved
+	severity := level(dependency)
+	message := pins.message(dependency)
+}
+
+findings contains {"fact": dependency.id, "message": message, "severity": severity, "fix": fix} if {
+	some dependency in input.facts.dependency
+	unpinned(dependency)
+	severity := level(dependency)
+	message := pins.message(dependency)
+	fix := {"kind": "pin-version", "version": dependency.resolved, "safe": false}
+}
+
+unpinned(dependency) if {
 	dependency.scope in input.params.scopes
 	pins.open(dependency, input.params.accept)
 	not dependency.name in data.mlwarden.lists.bootstrap_tools
 	not dependency.name in input.params.ignore
 	not of_a_library(dependency)
-	severity := level(dependency)
-	message := pins.message(dependency)
 }
 
 of_a_library(dependency) if {
@@ -69,14 +82,14 @@ of_a_library(dependency) if {
 	input.project.library
 }
 
-level(dependency) := "low" if dependency.scope == "dev"
+level(dependency) := "low" if dependency.scope in {"dev", "script"}
 
 level(dependency) := "low" if {
-	dependency.scope != "dev"
+	not dependency.scope in {"dev", "script"}
 	pins.capped(dependency)
 }
 
 level(dependency) := "medium" if {
-	dependency.scope != "dev"
+	not dependency.scope in {"dev", "script"}
 	not pins.capped(dependency)
 }

@@ -14,7 +14,7 @@ found(fields) := [[one.severity, one.message] |
 	some one in policy.findings with input.facts as {"dependency": [dependency(fields)]}
 		with input.project as {"library": false}
 		with input.params as {
-			"scopes": ["application", "image", "dev"],
+			"scopes": ["application", "image", "script", "dev"],
 			"accept": ["exact", "arbitrary", "locked", "path", "conda-fuzzy", "conda-build"],
 			"ignore": ["internal-tools"],
 		}
@@ -80,4 +80,13 @@ test_quiet_without_dependencies if {
 	count(policy.findings) == 0 with input.facts as {"dependency": []}
 		with input.project as {"library": false}
 		with input.params as {"scopes": ["application"], "accept": [], "ignore": []}
+}
+
+test_script_is_milder if found({"scope": "script"})[0][0] == "low"
+
+test_fix_to_what_other_locks_have if {
+	some one in policy.findings with input.facts as {"dependency": [dependency({"resolved": "2.6.0"})]}
+		with input.project as {"library": false}
+		with input.params as {"scopes": ["application"], "accept": [], "ignore": []}
+	one.fix == {"kind": "pin-version", "version": "2.6.0", "safe": false}
 }

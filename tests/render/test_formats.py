@@ -91,7 +91,7 @@ def test_folded_lines_cannot_begin_a_log_command():
     report = factory.report([hostile(at=at, message=attack, source=source)])
     for name in FORMATS:
         made = render(name, report, Options())
-        assert "add-mask" in made
+        assert "add-mask" in made or name == "cyclonedx"  # which holds no messages
         if name != "github":
             assert not re.search(r"^\s*::", made, re.MULTILINE)
 
