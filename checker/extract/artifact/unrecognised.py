@@ -24,7 +24,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     fact = formats.artifact(source, "unknown")
     streams = Streams(source)
     found = list(streams.read()) if fact.named in _PICKLED else []
-    if streams.recorder.names:
+    whole = streams.reason is None and streams.end == source.size
+    if streams.recorder.names or (found and whole):
         formats.set_format(fact, "pickle")
         fact.executable = True
         conclude(fact, streams)
