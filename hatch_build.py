@@ -34,9 +34,12 @@ EMBEDDED_PLATFORMS = (
 
 DEPENDENCIES = (
     "backports.zstd>=1.0; python_version < '3.14'",
+    "cvss>=3.1",
     "libcst>=1.8",
+    "license-expression>=30.4",
     "msgspec>=0.20",
     "opa-python-client>=3.0,<4",
+    "packageurl-python>=0.15",
     "packaging>=24.2",
     "pathspec>=1.0",
     "pip-audit>=2.9,<3",

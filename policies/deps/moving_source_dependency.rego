@@ -34,9 +34,16 @@ package mlwarden.deps.moving_source_dependency
 
 findings contains {"fact": dependency.id, "message": message, "severity": severity} if {
 	some dependency in input.facts.dependency
-	severity := severities[dependency.pin]
+	severity := level(dependency)
 	not held(dependency)
 	message := sprintf("%s comes from %s", [label(dependency), reasons[dependency.pin]])
+}
+
+level(dependency) := severities[dependency.pin] if not dependency.scope in {"dev", "ci"}
+
+level(dependency) := "low" if {
+	severities[dependency.pin]
+	dependency.scope in {"dev", "ci"}
 }
 
 severities := {"vcs-none": "medium", "vcs-branch": "medium", "vcs-tag": "low", "vcs-short": "low", "url": "medium"}

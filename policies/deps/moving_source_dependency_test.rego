@@ -32,6 +32,11 @@ test_archive if {
 	answer == [["medium", "a package comes from a URL without a digest"]]
 }
 
+test_development_is_milder if {
+	found({"scope": "ci"})[0][0] == "low"
+	found({"scope": "dev", "pin": "url"})[0][0] == "low"
+}
+
 test_library_too if count(found({"scope": "library"})) == 1
 
 test_quiet_on_a_commit if found({"pin": "vcs-commit"}) == []
