@@ -38,7 +38,8 @@ class PickleStream(Fact, kw_only=True, omit_defaults=True, tag="artifact.pickle"
     `status` is `complete`, `truncated`, `broken` or `limit`. `reached` tells how the stream was
     found: `start` of the file, `next` after another one, `resync` after bytes that are no pickle.
     `oddities` are encodings that loaders accept and that no pickler writes: `frame-crossing`,
-    `frame-nesting`, `number-text`, `nul-text`, `non-ascii-name`.
+    `frame-nesting`, `frame-length`, `number-text`, `nul-text`, `non-ascii-name`, `non-ascii-text`;
+    `flood` says that there are more different names than are told apart.
     """
 
     index: int

@@ -15,7 +15,7 @@ from checker.source import Source
 
 BLOCK = 512
 
-MAX_MEMBERS = 100_000
+MAX_MEMBERS = 20_000
 """Members read; a packed data set has more, a model has hundreds."""
 
 MAX_LONG_NAME = 64 * 1024

@@ -284,3 +284,14 @@ def test_joblib_bytes_that_are_opcodes_for_others():
         + b"ub"
     )  # fmt: skip
     assert worst(pickled(wrapper + hidden), "x.joblib") == "critical"
+
+
+def test_a_flood_of_names_is_told_and_stopped():
+    body = b"".join(name(f"mod{number}", "x") + b"0" for number in range(3000))
+    found = facts_of("x.pkl", pickled(body + PAYLOAD))
+    assert len(found.facts) < 2000
+    assert worst(pickled(body + PAYLOAD)) == "high"
+
+
+def test_a_pickle_too_long_to_follow_is_not_passed():
+    assert fails(b"\x80\x04" + b"N0" * 1_000_000 + PAYLOAD + b".")

@@ -16,8 +16,8 @@ from checker.extract.artifact.pickle.window import FramedWindow, Window
 from checker.model import Fact, Problem
 from checker.source import Source
 
-MAX_OPCODES = 2_000_000
-"""Opcodes per file, about two seconds; weights are bulk bytes and need a few thousand."""
+MAX_OPCODES = 1_500_000
+"""Opcodes per file, a second and a half; weights are bulk bytes and need a few thousand."""
 
 MAX_STREAMS = 1_000
 """Pickles per file; a log of pickled records has more, a model has five at most."""
@@ -31,7 +31,7 @@ MAX_RESYNCS = 16
 RESYNC_BYTES = 1024 * 1024
 """How far behind a broken stream another one is looked for."""
 
-SLICE = 20_000
+SLICE = 10_000
 """Opcodes between two hand-overs of facts, so that a time limit loses little."""
 
 TORCH_MAGIC = 0x1950A86A20F9469CFC6C
@@ -111,6 +111,10 @@ class Streams:
             going = machine.run(SLICE)
             self._left -= machine.opcodes - before
             yield from recorder.drain()
+            if recorder.flooded:
+                machine.oddities["flood"] = None
+                machine.give_up("more different names than are told apart")
+                return
         if going:
             machine.give_up("more opcodes than are followed")
 

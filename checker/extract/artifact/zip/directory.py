@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from checker.source import Source
 
-MAX_MEMBERS = 100_000
+MAX_MEMBERS = 20_000
 """Members read per archive; a large model has a few thousand tensors."""
 
 MAX_DIRECTORIES = 4
