@@ -17,6 +17,7 @@ from checker.extract.python.special import SPECIAL, Call
 from checker.extract.python.tables import APPLIERS, DOWNLOAD_METHODS
 from checker.extract.python.values import (
     CALL,
+    EXPRESSION,
     Arguments,
     Bound,
     Choice,
@@ -52,6 +53,9 @@ def call_as(run: Run, node: ast.Call, form: Form) -> Known:
         arguments = read_arguments(run, node)
     else:
         receiver = run.evaluate(function.value)
+        if receiver is EXPRESSION and function.attr not in run.lookout.told_methods:
+            _read_only(run, node)
+            return CALL
         callee = attributes.attribute(run, function, receiver)
         arguments = read_arguments(run, node)
         result = call_method(run, function, receiver, arguments)
@@ -59,6 +63,14 @@ def call_as(run: Run, node: ast.Call, form: Form) -> Known:
             return result
     attributes.called(callee)
     return invoke(run, Call(node, function, arguments, form), callee)
+
+
+def _read_only(run: Run, node: ast.Call) -> None:
+    """The arguments of a call that nothing is known of: uses among them are noted."""
+    for argument in node.args:
+        _argument(run, argument)
+    for keyword in node.keywords:
+        _argument(run, keyword.value)
 
 
 def read_arguments(run: Run, node: ast.Call) -> Arguments:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from checker.extract.python.facts import Form
 from checker.extract.python.names import canonical
 from checker.extract.python.scope import Scope
-from checker.extract.python.tables import FRAMEWORKS, SPELLINGS
+from checker.extract.python.tables import DOWNLOAD_METHODS, FRAMEWORKS, SPELLINGS
 from checker.extract.python.values import (
     EXPRESSION,
     Arguments,
@@ -73,6 +73,7 @@ class Lookout:
         self._answers: dict[str, list[str]] = {}
         self._noted: dict[str, list[str] | None] = {}
         self.methods = frozenset(watch.methods)
+        self.told_methods = self.methods | DOWNLOAD_METHODS.keys()
         self.names = watch.names
         self.builtins = frozenset(name for name in watch.names if "." not in name)
         self.lasts = frozenset(
