@@ -16,6 +16,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ HARD_SECONDS = MAX_SECONDS * 3
 """When a worker stuck in C code ends itself."""
 
 MEMORY_BYTES = 4 * 1024**3
-"""Address space of a worker; more becomes a MemoryError there, and a Problem."""
+"""What a worker may take beyond its start; more becomes a MemoryError there, and a Problem."""
 
 Progress = Callable[[int], None]
 
@@ -149,13 +150,20 @@ def _start_worker(context: Context) -> None:
     gc.freeze()  # what was imported stays; looking through it again and again takes a tenth
     gc.disable()  # facts and syntax trees hold no cycles; what others make is collected per chunk
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    _limit_memory()
+
+
+def _limit_memory() -> None:
     try:
         import resource
-    except ImportError:
-        return  # Windows
+
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+    except (ImportError, OSError):
+        return  # no such limit on this system; the time limits remain
+    limit = pages * resource.getpagesize() + MEMORY_BYTES
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or hard > MEMORY_BYTES:
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, hard))
+    if hard == resource.RLIM_INFINITY or hard > limit:
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def _read_chunk(entries: Sequence[FileEntry]) -> list[bytes]:

@@ -14,6 +14,7 @@ import pytest
 
 from checker.extract import extractors
 from checker.policy.load import builtin_folder, load
+from checker.policy.selectors import selector
 from checker.schema import all_fact_types
 
 ROOT = Path(__file__).parent.parent
@@ -55,7 +56,7 @@ LAYERS = (
 
 OUTSIDE_WORLD = {
     "checker/discover.py": "git needs PATH and HOME",
-    "checker/policy/embedded.py": "Windows needs SYSTEMROOT to start a process",
+    "checker/policy/rego_process.py": "Windows needs SYSTEMROOT to start a process",
     "checker/policy/local_opa.py": "Windows needs SYSTEMROOT to start a process",
     "checker/policy/rego_child.py": "a program of its own, which talks through its streams",
     "checker/__main__.py": "the entry point",
@@ -160,9 +161,7 @@ EXECUTES = re.compile(
 )
 
 
-CHOOSES_A_CODEC = {
-    "checker/extract/artifact/codecs.py"
-}  # zstd has two homes
+CHOOSES_A_CODEC = {"checker/extract/artifact/codecs.py"}  # zstd has two homes
 
 
 @pytest.mark.parametrize("file", MODULES, ids=name)
@@ -262,7 +261,7 @@ def test_policies_are_told_apart_by_their_files(policy):
 @pytest.mark.parametrize("policy", POLICIES.policies, ids=lambda one: one.id)
 def test_policies_declare_what_there_is(policy):
     kinds = {str(one.__struct_config__.tag) for one in all_fact_types()}
-    assert set(policy.facts) <= kinds
+    assert {selector(entry).name for entry in policy.facts} <= kinds
     assert policy.facts or policy.watch
 
 

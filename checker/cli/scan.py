@@ -236,8 +236,10 @@ def engine_for(arguments: argparse.Namespace) -> Callable[[], Engine]:
         token = os.environ.get("MLWARDEN_OPA_TOKEN", "")
         return lambda: ServerEngine(arguments.opa_url, token=token)
     from checker.policy.embedded import EmbeddedEngine
+    from checker.workers import default_jobs
 
-    return EmbeddedEngine
+    jobs = getattr(arguments, "jobs", 0) or default_jobs()
+    return lambda: EmbeddedEngine(jobs=jobs)
 
 
 def _output(text: str) -> tuple[str, Path]:

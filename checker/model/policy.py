@@ -32,7 +32,8 @@ class Example(Struct, frozen=True, forbid_unknown_fields=True):
 class Declared(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a policy says of itself under `custom:` in its METADATA.
 
-    `facts` and `watch` are all the policy may see: kinds of facts, and names of calls. `versions`
+    `facts` and `watch` are all the policy may see: kinds of facts, and names of calls, each maybe
+    narrowed (`dependency[pin=url|vcs-tag]`, `checker.policy.selectors`). `versions`
     lists releases whose admission by the project it asks about. `scope` is `fact` when facts can be
     judged one by one, `project` when all must be seen at once. `stage` is `triage` for policies
     that judge suppressions and waivers themselves. `elsewhere` says what becomes of findings

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from checker.model import Fact, Policy
+from checker.policy.selectors import selector
 
 MAX_STRING = 1000
 """Characters; the embedded engine's regular expressions overflow the stack on 20,000."""
@@ -25,8 +26,8 @@ MAX_ITEMS = 1000
 MAX_LEVELS = 16
 """Nesting inside a fact; a literal may be nested without end."""
 
-SHARD_FACTS = 100
-"""Set-valued rules cost the embedded engine 24 ms for 100 results, 500 ms for 500."""
+SHARD_FACTS = 25
+"""Building a set of n results costs the embedded engine n² steps; 25 was best of 8 to 100."""
 
 _CUT = "…"
 
@@ -62,9 +63,15 @@ class Project:
                 found.setdefault(name, []).append(fact)
         return found
 
+    def text_of(self, fact: Fact) -> bytes:
+        """The JSON of a fact as policies see it, made once however many of them do."""
+        key = fact.id if fact.id is not None else -1
+        if (text := self._texts.get(key)) is None:
+            text = self._texts[key] = _fact_text(fact)
+        return text
+
     @cached_property
-    def texts(self) -> dict[int, bytes]:
-        """The JSON of each fact, made once however many policies see it."""
+    def _texts(self) -> dict[int, bytes]:
         return {}
 
 
@@ -83,32 +90,56 @@ class Document:
 
 def documents(policy: Policy, params: Mapping[str, Any], project: Project) -> Iterator[Document]:
     """The inputs for a policy; none when nothing it declares is there."""
-    wanted = [("facts", kind, project.by_kind.get(kind, [])) for kind in policy.facts]
-    wanted += [("calls", name, project.by_call.get(name, [])) for name in policy.watch]
+    wanted = _wanted("facts", policy.facts, project.by_kind, project)
+    wanted += _wanted("calls", policy.watch, project.by_call, project)
+    if not any(one.facts for one in wanted):
+        return
     rest = _rest(params, project)
-    whole = policy.scope == "project"
-    for part in [wanted] if whole else _parts(wanted):
-        if ids := frozenset(fact.id for *_, facts in part for fact in facts if fact.id is not None):
-            yield Document(_text(part, rest, project), ids)
+    for part in [wanted] if policy.scope == "project" else _parts(wanted):
+        ids = frozenset(fact.id for one in part for fact in one.facts if fact.id is not None)
+        yield Document(_text(part, rest, project), ids)
 
 
-_Wanted = list[tuple[str, str, list[Fact]]]
+@dataclass(frozen=True)
+class _Wanted:
+    """The facts of one entry: `input.<group>[key]`."""
+
+    group: str
+    key: str
+    facts: list[Fact]
 
 
-def _parts(wanted: _Wanted) -> Iterator[_Wanted]:
-    """Cut every list into pieces of `SHARD_FACTS`, one list at a time beside empty others."""
-    for index, (group, key, facts) in enumerate(wanted):
-        for start in range(0, len(facts), SHARD_FACTS):
-            part: _Wanted = [(group, key, []) for group, key, _ in wanted]
-            part[index] = (group, key, facts[start : start + SHARD_FACTS])
-            yield part
+def _wanted(
+    group: str, entries: Sequence[str], index: Mapping[str, list[Fact]], project: Project
+) -> list[_Wanted]:
+    found = []
+    for one in map(selector, entries):
+        facts = index.get(one.name, [])
+        chosen = [fact for fact in facts if one.wants(fact, project.text_of)]
+        found.append(_Wanted(group, one.name, chosen))
+    return found
 
 
-def _text(part: _Wanted, rest: bytes, project: Project) -> bytes:
+def _parts(wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
+    """Parts of `SHARD_FACTS`; each has every key, so that none is undefined."""
+    part = [_Wanted(one.group, one.key, []) for one in wanted]
+    count = 0
+    for index, one in enumerate(wanted):
+        for fact in one.facts:
+            part[index].facts.append(fact)
+            count += 1
+            if count == SHARD_FACTS:
+                yield part
+                part, count = [_Wanted(one.group, one.key, []) for one in wanted], 0
+    if count:
+        yield part
+
+
+def _text(part: Sequence[_Wanted], rest: bytes, project: Project) -> bytes:
     groups: dict[str, list[bytes]] = {"facts": [], "calls": []}
-    for group, key, facts in part:
-        items = b",".join(_fact_text(fact, project.texts) for fact in facts)
-        groups[group].append(msgspec.json.encode(key) + b":[" + items + b"]")
+    for one in part:
+        items = b",".join(map(project.text_of, one.facts))
+        groups[one.group].append(msgspec.json.encode(one.key) + b":[" + items + b"]")
     bodies = (b'"%s":{%s}' % (name.encode(), b",".join(ones)) for name, ones in groups.items())
     return b"{" + b",".join(bodies) + b"," + rest + b"}"
 
@@ -123,14 +154,18 @@ def _rest(params: Mapping[str, Any], project: Project) -> bytes:
     return msgspec.json.encode(rest)[1:-1]
 
 
-def _fact_text(fact: Fact, known: dict[int, bytes]) -> bytes:
-    key = fact.id if fact.id is not None else -1
-    if (text := known.get(key)) is None:
-        text = msgspec.json.encode(fact)
-        if len(text) > MAX_STRING:
-            text = msgspec.json.encode(bounded(msgspec.to_builtins(fact)))
-        known[key] = text
-    return text
+def _fact_text(fact: Fact) -> bytes:
+    """A fact as policies see it: without what they have no use for, and bounded.
+
+    Each byte costs the engine a microsecond. Of its place a policy needs the path only, since it
+    points at facts; the kind and the watched names are the keys it found the fact under.
+    """
+    plain = msgspec.to_builtins(fact)
+    plain["at"] = {"path": fact.at.path}
+    plain.pop("kind", None)
+    plain.pop("watched", None)
+    text = msgspec.json.encode(plain)
+    return text if len(text) <= MAX_STRING else msgspec.json.encode(bounded(plain))
 
 
 def bounded(value: Any, level: int = 0) -> Any:  # noqa: ANN401 - any JSON

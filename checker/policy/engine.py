@@ -19,6 +19,11 @@ class Engine(Protocol):
     """A Rego engine: a context manager that is loaded once and asked many times."""
 
     @property
+    def jobs(self) -> int:
+        """How many threads may ask for values at the same time."""
+        ...
+
+    @property
     def name(self) -> str:
         """Product and version, known before anything is loaded."""
         ...

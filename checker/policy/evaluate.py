@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +15,9 @@ from checker.model import Denial, Policy
 from checker.policy.documents import Document, Project, documents
 from checker.policy.engine import Engine
 from checker.policy.load import PolicySet
+
+SHARED_QUESTIONS = 16
+"""Fewer are answered by one child sooner than another one has started."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +50,17 @@ def evaluate(
         and (program := loaded.program_key(policy))
         for document in found
     ]
-    known = cache.get([question.key for question in questions])
-    new = {question.policy.id for question in questions if question.key not in known}
+    answers: dict[bytes, bytes | EngineError] = dict(cache.get([one.key for one in questions]))
+    new = [question for question in questions if question.key not in answers]
     if new:
-        _compile(engine, loaded, [policy for policy in policies if policy.id in new])
-    answers = _Answers(engine, known)
-    verdicts = [
+        asked = {question.policy.id for question in new}
+        _compile(engine, loaded, [policy for policy in policies if policy.id in asked])
+        answers.update(zip((one.key for one in new), _ask_all(engine, new), strict=True))
+    cache.put(_worth_keeping(new, answers))
+    return [
         _verdict(policy, list(group), answers)
         for policy, group in groupby(questions, key=lambda question: question.policy)
     ]
-    cache.put(answers.fresh)
-    return verdicts
 
 
 @dataclass(frozen=True)
@@ -67,22 +70,31 @@ class _Question:
     key: bytes
 
 
-@dataclass(frozen=True)
-class _Answers:
-    """Answers from the cache or the engine; `fresh` are those that are worth keeping."""
+def _ask_all(engine: Engine, questions: Sequence[_Question]) -> Iterator[bytes | EngineError]:
+    """Answers in the order of the questions; threads only wait, the engine works elsewhere."""
 
-    engine: Engine
-    known: Mapping[bytes, bytes]
-    fresh: list[tuple[bytes, bytes]] = field(default_factory=list)
+    def ask(question: _Question) -> bytes | EngineError:
+        try:
+            return engine.value(entry_rule(question.policy), question.document.text)
+        except EngineError as error:
+            return error
 
-    def to(self, question: _Question) -> list[_Key]:
-        """The denials of one answer. Raises EngineError."""
-        if (answer := self.known.get(question.key)) is not None:
-            return _believe(question.document, answer)
-        answer = self.engine.value(entry_rule(question.policy), question.document.text)
-        denials = _believe(question.document, answer)
-        self.fresh.append((question.key, answer))
-        return denials
+    if engine.jobs < 2 or len(questions) < SHARED_QUESTIONS:
+        yield from map(ask, questions)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(engine.jobs) as pool:
+        yield from pool.map(ask, questions)
+
+
+def _worth_keeping(
+    questions: Sequence[_Question], answers: Mapping[bytes, bytes | EngineError]
+) -> Iterator[tuple[bytes, bytes]]:
+    for question in questions:
+        answer = answers[question.key]
+        if isinstance(answer, bytes) and _believable(question.document, answer):
+            yield question.key, answer
 
 
 def entry_rule(policy: Policy) -> str:
@@ -95,11 +107,16 @@ def _compile(engine: Engine, loaded: PolicySet, policies: Sequence[Policy]) -> N
     engine.load(loaded.modules_for(policies), loaded.lists_for(policies), rules)
 
 
-def _verdict(policy: Policy, questions: Sequence[_Question], answers: _Answers) -> Verdict:
+def _verdict(
+    policy: Policy, questions: Sequence[_Question], answers: Mapping[bytes, bytes | EngineError]
+) -> Verdict:
     denials: set[_Key] = set()
     try:
         for question in questions:
-            denials.update(answers.to(question))
+            answer = answers[question.key]
+            if isinstance(answer, EngineError):
+                raise answer
+            denials.update(_believe(question.document, answer))
     except EngineError as error:
         return Verdict(policy, (), error)
     return Verdict(policy, tuple(_denial(key) for key in sorted(denials)))
@@ -118,6 +135,14 @@ def _believe(document: Document, answer: bytes) -> list[_Key]:
         if not {denial.fact, *denial.related} <= document.ids:
             raise EngineError("the policy names a fact that it was not given")
     return [(one.fact, one.message, msgspec.json.encode(one, order="sorted")) for one in found]
+
+
+def _believable(document: Document, answer: bytes) -> bool:
+    try:
+        _believe(document, answer)
+    except EngineError:
+        return False
+    return True
 
 
 def _denial(key: _Key) -> Denial:

@@ -21,6 +21,7 @@ from msgspec import UNSET, Struct, UnsetType
 from checker.cache import Cache, key_of
 from checker.errors import PolicyError
 from checker.model import Declared, Policy
+from checker.policy.selectors import selector
 from checker.watch import Watch
 
 MAX_POLICY_BYTES = 512 * 1024
@@ -112,7 +113,8 @@ class PolicySet:
     @cached_property
     def watch(self) -> Watch:
         """The union of all watch lists."""
-        return Watch(frozenset(name for policy in self.policies for name in policy.watch))
+        entries = (entry for policy in self.policies for entry in policy.watch)
+        return Watch(frozenset(selector(entry).name for entry in entries))
 
     @cached_property
     def versions(self) -> dict[str, tuple[str, ...]]:
@@ -243,6 +245,11 @@ def _check(module: Module, metadata: Metadata) -> None:
         raise PolicyError(f"{module.path}: package names use a-z, 0-9 and _ only")
     if not _ENTRY.search(module.text):
         raise PolicyError(f"{module.path}: no rule `findings contains …`")
+    for entry in (*custom.facts, *custom.watch):
+        try:
+            selector(entry)
+        except ValueError as error:
+            raise PolicyError(f"{module.path}: {error}") from error
 
 
 def _as_policy(module: Module, metadata: Metadata) -> Policy:

@@ -64,6 +64,11 @@ class ServerEngine:
         self._name = ""
 
     @property
+    def jobs(self) -> int:
+        """How many threads may ask at the same time: the client has one connection."""
+        return 1
+
+    @property
     def name(self) -> str:
         """Product and version. Raises EngineError when the given server does not answer."""
         if not self._name:
