@@ -3,8 +3,8 @@
     python benchmarks/python_code.py TREE [--peers FOLDER] [--runs N]
 
 `TREE` is a folder of Python files, best some thousand of public machine-learning projects.
-`--peers` is the `bin` folder of an environment with bandit, semgrep and ruff; one that is missing is
-left out. semgrep gets local rules for the same calls. Processor time counts all processes of a run;
+`--peers` is the `bin` folder of an environment with bandit, semgrep and ruff; one that is missing
+is left out. semgrep gets local rules for the same calls. Processor time counts all processes of a run;
 the best of the runs is shown, and how many times as long each peer takes.
 """
 
@@ -119,7 +119,8 @@ def report(tree: Path, peers: Path | None, runs: int) -> None:
             best = Run(*(min(values) for values in zip(*results, strict=True)))
             base = base or best
             print(
-                f"{name:28} CPU {best.cpu:6.2f} s  wall {best.wall:6.2f} s  {best.megabytes:5.0f} MB"
+                f"{name:28} CPU {best.cpu:6.2f} s  wall {best.wall:6.2f} s  "
+                f"{best.megabytes:5.0f} MB"
                 f"  CPU x{best.cpu / base.cpu:<6.2f} wall x{best.wall / base.wall:.2f}"
             )
     shares(files)
