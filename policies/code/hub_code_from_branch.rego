@@ -20,7 +20,7 @@
 #   - torch.hub.load
 #   - torch.hub.list
 #   - torch.hub.help
-#   - "*.from_pretrained"
+#   - "*.from_pretrained[~custom_pipeline]"
 #   elsewhere: lower
 #   remediation: >-
 #     Name the commit that was reviewed (torch.hub.load("owner/repo:<40-digit hash>", ...)), or keep

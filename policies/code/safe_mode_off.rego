@@ -17,20 +17,20 @@
 #     mitre-atlas: [AML.T0011.000]
 #     nist-ssdf: [PW.9.1]
 #   watch:
-#   - keras.models.load_model
-#   - keras.models.model_from_json
-#   - keras.models.clone_model
-#   - keras.saving.deserialize_keras_object
-#   - keras.layers.deserialize
+#   - "keras.models.load_model[~safe_mode]"
+#   - "keras.models.model_from_json[~safe_mode]"
+#   - "keras.models.clone_model[~safe_mode]"
+#   - "keras.saving.deserialize_keras_object[~safe_mode]"
+#   - "keras.layers.deserialize[~safe_mode]"
 #   - keras.config.enable_unsafe_deserialization
 #   - skops.io.load
 #   - skops.io.loads
-#   - "*.load_local"
-#   - "*.deserialize_from_bytes"
-#   - "*.load_model"
-#   - os.environ.__setitem__
-#   - os.environ.setdefault
-#   - os.putenv
+#   - "*.load_local[~allow_dangerous_deserialization]"
+#   - "*.deserialize_from_bytes[~allow_dangerous_deserialization]"
+#   - "*.load_model[~safe_mode]"
+#   - "os.environ.__setitem__[~TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD]"
+#   - "os.environ.setdefault[~TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD]"
+#   - "os.putenv[~TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD]"
 #   elsewhere: lower
 #   remediation: >-
 #     Leave the safe mode on. Rewrite custom layers as registered classes, name the trusted types

@@ -20,14 +20,14 @@
 #     pci-dss: [2.2.6]
 #   watch:
 #   - "*.launch"
-#   - "*.run_server"
-#   - flask.Flask.run
-#   - quart.Quart.run
-#   - dash.Dash.run
-#   - bottle.run
-#   - uvicorn.run
-#   - werkzeug.serving.run_simple
-#   - h2o.init
+#   - "*.run_server[~debug]"
+#   - "flask.Flask.run[~debug]"
+#   - "quart.Quart.run[~debug]"
+#   - "dash.Dash.run[~debug]"
+#   - "bottle.run[~debug]"
+#   - "uvicorn.run[~host]"
+#   - "werkzeug.serving.run_simple[~use_debugger]"
+#   - "h2o.init[~bind_to_localhost]"
 #   - debugpy.listen
 #   - streamlit.web.bootstrap.run
 #   - traitlets.config.Config.NotebookApp.token

@@ -29,7 +29,7 @@
 #   - sentence_transformers.SentenceTransformer
 #   - sentence_transformers.CrossEncoder
 #   - transformers.pipeline
-#   - timm.create_model
+#   - "timm.create_model[~hub]"
 #   - vllm.LLM
 #   lists: [dataset_builders]
 #   elsewhere: lower

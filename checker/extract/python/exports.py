@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checker.extract.python.facts import PythonConstant, PythonExport
 from checker.extract.python.run import Run, spelled
-from checker.extract.python.values import Choice, Const, Known, Partial, Ref
+from checker.extract.python.values import Choice, Const, Known, Object, Partial, Ref
 from checker.model import Location
 
 MAX_EXPORTS = 100
@@ -36,6 +36,9 @@ def _exported(
         return
     if isinstance(value, Partial):
         value = value.function
+    if isinstance(value, Object):
+        yield from _of_object(run, at, name, value.type)
+        return
     refs = value.options if isinstance(value, Choice) else (value,)
     for ref in refs:
         if isinstance(ref, Ref):
@@ -47,6 +50,13 @@ def _tells(value: object) -> bool:
     if isinstance(value, str):
         return len(value) <= MAX_TEXT and ("://" in value or value in ("0.0.0.0", "main"))
     return isinstance(value, bool)
+
+
+def _of_object(run: Run, at: Location, name: str, kind: str) -> Iterator[PythonExport]:
+    """The watched methods of an object that others may import, such as an application."""
+    for one in run.lookout.below(kind):
+        inner = one.removeprefix(f"{kind}.")
+        yield PythonExport(at=at, name=f"{name}.{inner}", target=one, watched=[one])
 
 
 def _of_ref(run: Run, at: Location, name: str, full: str) -> Iterator[PythonExport]:

@@ -16,6 +16,9 @@ from checker.watch import Watch
 MAX_LINE = 10_000
 """Characters of an import that are looked at."""
 
+_SHARED = re.compile(r"\b(?:app|application|server|demo)\.(?:run|launch)\w*\(")
+"""A use of what many projects make in one module and start in another."""
+
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]*[ \t,.])?(?:"
@@ -88,4 +91,4 @@ def may_matter(text: str, watch: Watch, tokens: list[str]) -> bool:
     """Whether a text with these tokens can hold a fact."""
     if tokens or MARKER in text or "getattr" in text:
         return True
-    return _IMPORT.search(text) is not None or _foreign(watch).search(text) is not None
+    return any(pattern.search(text) for pattern in (_IMPORT, _SHARED, _foreign(watch)))

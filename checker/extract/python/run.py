@@ -108,9 +108,11 @@ class Lookout:
         inside = bool(path) or name[0] == "."
         return inside and name[0] != "?" and "(" not in name and root not in LIBRARIES
 
-    def below(self, module: str) -> list[str]:
-        """The watched names that are in a module."""
-        return sorted(name for name in self.names if name.startswith(f"{module}."))
+    def below(self, owner: str) -> list[str]:
+        """The watched names that are in a module or class."""
+        if owner not in self._prefixes:
+            return []
+        return sorted(name for name in self.names if name.startswith(f"{owner}."))
 
     def may_be(self, name: str) -> bool:
         """Whether a canonical name is watched, or is the start of one that is."""
