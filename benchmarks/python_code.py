@@ -4,8 +4,8 @@
 
 `TREE` is a folder of Python files, best some thousand of public machine-learning projects.
 `--peers` is the `bin` folder of an environment with bandit, semgrep and ruff; one that is missing
-is left out. semgrep gets local rules for the same calls. Processor time counts all processes of a run;
-the best of the runs is shown, and how many times as long each peer takes.
+is left out. semgrep gets local rules for the same calls. Processor time counts all processes of a
+run; the best of the runs is shown, and how many times as long each peer takes.
 """
 
 from __future__ import annotations
