@@ -6,9 +6,17 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from checker.advisories.grouping import Group, grouped
-from checker.advisories.matching import Verdict, admitted, concerns, fixes, intervals, judge
+from checker.advisories.matching import (
+    Verdict,
+    admitted,
+    concerns,
+    fixes,
+    intervals,
+    judge,
+    merged,
+)
 from checker.advisories.model import Advisory
-from checker.advisories.versions import parsed
+from checker.advisories.versions import canonical, parsed
 
 if TYPE_CHECKING:
     from packaging.version import Version
@@ -83,7 +91,9 @@ def _matches(
     groups = grouped(hit)
     safe = _first_clean(groups, known, at_least) if groups else None
     for group in groups:
-        yield Match(concern, group, _first_clean([group], list(group.members), at_least), safe)
+        fixed = safe if len(groups) == 1 == len(known) else None
+        fixed = fixed or _first_clean([group], list(group.members), at_least)
+        yield Match(concern, group, fixed, safe)
 
 
 def _together(hit: list[Advisory], known: list[Advisory], floor: Version) -> Match:
@@ -101,10 +111,15 @@ def _first_clean(
     """The lowest release that an advisory names as fixed and that none of `known` concerns."""
     candidates = {fix for group in groups for member in group.members for fix in fixes(member)}
     candidates |= {fix for one in known for fix in fixes(one)} if len(known) > 1 else set()
+    if not candidates:
+        return None
+    listed = frozenset[str]().union(*(one.versions for one in known))
+    stretches = merged(bad for one in known for bad in intervals(one))
     for version in sorted(candidates):
         if at_least is not None and version < at_least:
             continue
-        text = str(version)
-        if not any(concerns(one, text) for one in known):
-            return text
+        if not any(one.holds(version) for one in stretches):
+            text = str(version)
+            if canonical(text) not in listed:
+                return text
     return None

@@ -57,6 +57,18 @@ def intervals(advisory: Advisory) -> Iterator[Interval]:
         yield from _of_range(events, bool(advisory.versions))
 
 
+def merged(found: Iterable[Interval]) -> list[Interval]:
+    """Stretches joined where they overlap, so that few are left to look into."""
+    joined: list[Interval] = []
+    for one in sorted(set(found), key=lambda one: (one.low is not None, one.low or 0)):
+        last = joined[-1] if joined else None
+        if last is None or not _overlap(last, one):
+            joined.append(one)
+        elif not _reaches(one, last):
+            joined[-1] = last._replace(high=one.high, closed=one.closed)
+    return joined
+
+
 @lru_cache(maxsize=65_536)
 def _of_range(events: tuple[Event, ...], listed: bool) -> tuple[Interval, ...]:
     """The stretches of one range. One with an unreadable event is left to the list, if there is."""

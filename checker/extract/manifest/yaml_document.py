@@ -7,9 +7,12 @@ it names: a text that expands without end stays as small here as it was written.
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from checker.extract.manifest.mapped import Mapped
@@ -29,7 +32,11 @@ MAX_NODES = 2_000_000
 """Scalars, lists and mappings; what the largest locks hold is a tenth of it."""
 
 
-@dataclass
+_NONE: Any = ()
+"""What a scalar has inside: one value for all of them."""
+
+
+@dataclass(slots=True, eq=False)
 class Node:
     """A scalar (`text`), a list (`items`) or a mapping (`pairs`), and where it stands.
 
@@ -42,8 +49,8 @@ class Node:
     end: int
     text: str = ""
     style: str = ""
-    items: list[Node] = field(default_factory=list)
-    pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    items: list[Node] = _NONE
+    pairs: list[tuple[Node, Node]] = _NONE
 
     def get(self, key: str) -> Node | None:
         """The value of a key in a mapping; the last one wins, as for most readers."""
@@ -103,7 +110,9 @@ class Document:
         if len(self._source.text.text) > MAX_CHARACTERS:
             return self._problem("yaml.too-large", 0, f"over {MAX_CHARACTERS} characters")
         builder = _Builder(self.roots)
-        if problem := self._parse(builder):
+        with _no_collection():
+            problem = self._parse(builder)
+        if problem:
             return problem
         if self._source.text.lossy:
             return self._problem("yaml.encoding", 0, "undecodable bytes were replaced")
@@ -205,6 +214,18 @@ def _flow_text(match: re.Match[str]) -> str:
     return "'" if match["twice"] else ""
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Nodes hold no cycles; looking for some among 100,000 of them takes half of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 class _TooMuchError(Exception):
     def __init__(self, message: str, offset: int) -> None:
         super().__init__(message)
@@ -215,45 +236,52 @@ class _Builder:
     """Events → nodes, without recursion."""
 
     def __init__(self, roots: list[Node]) -> None:
+        from yaml import events
+
         self._roots = roots
         self._open: list[Node] = []
         self._keys: list[Node | None] = []
         self._anchors: dict[str, Node] = {}
         self._count = 0
         self.repeated: Node | None = None
+        self._handlers: dict[type[Event], Callable[[Any], None]] = {
+            events.ScalarEvent: self._scalar,
+            events.MappingStartEvent: partial(self._start, "mapping"),
+            events.SequenceStartEvent: partial(self._start, "list"),
+            events.MappingEndEvent: self._close,
+            events.SequenceEndEvent: self._close,
+            events.AliasEvent: self._alias,
+            events.DocumentStartEvent: lambda _: self._anchors.clear(),
+        }
 
     def add(self, event: Event) -> None:
-        from yaml import events
+        if handler := self._handlers.get(type(event)):
+            handler(event)
 
-        kind = type(event)
-        if kind is events.ScalarEvent:
-            node = Node("scalar", *_marks(event), event.value, event.style or "")  # type: ignore[attr-defined]
-            self._place(node, event)
-        elif kind is events.MappingStartEvent or kind is events.SequenceStartEvent:
-            node = Node("mapping" if kind is events.MappingStartEvent else "list", *_marks(event))
-            self._place(node, event)
-            self._open.append(node)
-            self._keys.append(None)
-            if len(self._open) > MAX_DEPTH:
-                raise _TooMuchError(f"over {MAX_DEPTH} levels", node.start)
-        elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
-            self._close(_marks(event)[1])
-        elif kind is events.AliasEvent:
-            self._alias(event)
-        elif kind is events.DocumentStartEvent:
-            self._anchors.clear()
+    def _scalar(self, event: Any) -> None:  # noqa: ANN401
+        start, end = event.start_mark.index, event.end_mark.index
+        self._place(Node("scalar", start, end, event.value, event.style or ""), event)
 
-    def _close(self, end: int) -> None:
+    def _start(self, kind: str, event: Any) -> None:  # noqa: ANN401
+        start, end = event.start_mark.index, event.end_mark.index
+        node = Node(kind, start, end, items=[], pairs=[])
+        self._place(node, event)
+        self._open.append(node)
+        self._keys.append(None)
+        if len(self._open) > MAX_DEPTH:
+            raise _TooMuchError(f"over {MAX_DEPTH} levels", node.start)
+
+    def _close(self, event: Any) -> None:  # noqa: ANN401
         node = self._open.pop()
         self._keys.pop()
-        node.end = end
+        node.end = event.end_mark.index
         if len({name.text for name, _ in node.pairs}) < len(node.pairs):
             self.repeated = self.repeated or _repeated(node)
 
     def _alias(self, event: Any) -> None:  # noqa: ANN401
         node = self._anchors.get(event.anchor)
         if node is None:
-            raise _TooMuchError(f"undefined alias {event.anchor}", _marks(event)[0])
+            raise _TooMuchError(f"undefined alias {event.anchor}", event.start_mark.index)
         self._attach(node)
 
     def _place(self, node: Node, event: Any) -> None:  # noqa: ANN401
@@ -285,7 +313,3 @@ def _repeated(node: Node) -> Node | None:
                 return name
             seen.add(name.text)
     return None
-
-
-def _marks(event: Any) -> tuple[int, int]:  # noqa: ANN401
-    return event.start_mark.index, event.end_mark.index

@@ -35,6 +35,9 @@ _HINT = re.compile(
     rb"|conda_file|curl|wget|PIP_|UV_|build_dependencies|requirements|system_packages|uvx|pip:|sbom|cyclonedx|spdx|syft"
 )
 
+_LOCK = re.compile(r"(?:^|[/.])(?:conda-lock|pnpm-lock)\.ya?ml$")
+"""What programs wrote that resolve; another extractor reads those."""
+
 _SCRIPTS = frozenset(
     {"run", "script", "before_script", "after_script", "before_install", "install", "after_install"}
     | {"commands", "bash", "inlineScript", "setup", "setup_commands", "head_setup_commands"}
@@ -52,7 +55,7 @@ _LISTS = frozenset({"packages_to_install", "python_packages", "additional_depend
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a YAML file has installed."""
-    if not _HINT.search(source.data):
+    if _LOCK.search(source.path) or not _HINT.search(source.data):
         return
     document = Document(source)
     problem = document.load()
