@@ -10,6 +10,7 @@ import ast
 import re
 import warnings
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from checker.extract.python.lines import Logical, logical_lines
 from checker.extract.python.newer import downgrade
@@ -22,6 +23,9 @@ MAX_ATTEMPTS = 40
 
 MAX_PIECES = 50_000
 """Top-level statements that are parsed one by one; the rest of the text is lost."""
+
+MAX_REMEMBERED = 500_000
+"""Characters of a text whose syntax tree is kept for the next extractor that asks."""
 
 MAX_SHOWN = 10
 """Ranges of lines named in one message."""
@@ -53,7 +57,16 @@ class Parsed:
 
 
 def parse(text: str) -> Parsed:
-    """Parse a text, or what can be parsed of it."""
+    """Parse a text, or what can be parsed of it; several extractors ask for the same one."""
+    return _remembered(text) if len(text) <= MAX_REMEMBERED else _read(text)
+
+
+@lru_cache(maxsize=8)
+def _remembered(text: str) -> Parsed:
+    return _read(text)
+
+
+def _read(text: str) -> Parsed:
     clean = _clean(text)
     try:
         body = _parse(clean)
