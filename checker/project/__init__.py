@@ -70,6 +70,7 @@ MODULES: tuple[str, ...] = (
     "names",
     "environments",
     "frameworks",
+    "resolution",
     "vulnerabilities",
     "lookalikes",
     "package_licences",
