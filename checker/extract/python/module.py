@@ -65,7 +65,7 @@ def _programs(
     source: Source, run: Run, places: list[tuple[Fragment, Positions]]
 ) -> Iterator[Source]:
     """Programs in literals, each a source of its own."""
-    for node, index in list(run.programs.items())[:MAX_PROGRAMS]:
+    for (index, _), node in list(run.programs.items())[:MAX_PROGRAMS]:
         if (fragment := fragment_of(*places[index], node)) is not None:
             yield source.code(f"{source.name}.ipynb-code", (fragment,))
 

@@ -148,8 +148,8 @@ class Run:
         self.imports: dict[str, Import] = {}
         self.queue: deque[Function] = deque()
         self.aliases: set[str] = set()
-        self.programs: dict[ast.Constant, int] = {}
-        self._noted: set[tuple[int, str, str, bool]] = set()
+        self.programs: dict[tuple[int, int], ast.Constant] = {}
+        self._noted: set[tuple[int, int, str, str, bool]] = set()
         self.current: Function | None = None
         self.files: dict[str, Inlet] = {}
         self.too_complex: list[tuple[int, ast.stmt]] = []
@@ -207,7 +207,7 @@ class Run:
     ) -> None:
         """Keep a use if its canonical name is watched."""
         watched = self.lookout.asks(name)
-        seen = (id(node), name, form, site is None)
+        seen = (self.fragment, id(node), name, form, site is None)
         if watched is not None and seen not in self._noted:
             self._noted.add(seen)
             place = self.fragment, node, name, watched
@@ -222,7 +222,7 @@ class Run:
     def note_program(self, node: ast.Constant | None) -> None:
         """Keep a literal that is run as a program."""
         if node is not None:
-            self.programs[node] = self.fragment
+            self.programs[self.fragment, id(node)] = node
 
     def note_import(self, node: ast.alias | ast.ImportFrom, name: str) -> None:
         """Keep the first import of a framework."""
