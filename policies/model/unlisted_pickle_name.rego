@@ -89,6 +89,13 @@ suspicious(fact) if fact.stdlib
 suspicious(fact) if {
 	fact.dotted
 	not fact.qualified
+	not method_of_a_framework(fact)
+}
+
+# Referred to and not called: interpolators and scorers keep their methods so.
+method_of_a_framework(fact) if {
+	pickles.framework(fact)
+	fact.use == "imported"
 }
 
 # A function that is given text: a command, a path, a name to look up.

@@ -31,7 +31,7 @@ from checker.extract.artifact.pickle.values import (
 from checker.model import Fact, Location
 from checker.source import HEAD_BYTES, Source
 
-MAX_DISTINCT = 1_500
+MAX_DISTINCT = 800
 """Different imports and calls of one file; a pipeline of every sklearn estimator has 400."""
 
 MAX_INDIRECT = 8
