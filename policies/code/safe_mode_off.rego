@@ -17,7 +17,7 @@
 #     mitre-atlas: [AML.T0011.000]
 #     nist-ssdf: [PW.9.1]
 #   watch:
-#   - "keras.models.load_model[~safe_mode]"
+#   - keras.models.load_model
 #   - "keras.models.model_from_json[~safe_mode]"
 #   - "keras.models.clone_model[~safe_mode]"
 #   - "keras.saving.deserialize_keras_object[~safe_mode]"
@@ -57,9 +57,10 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name in keras
 	some call in input.calls[name]
 	not paths.under_any(call, input.params.trusted_paths)
-	args.is(call, "safe_mode", false)
+	args.is_at(call, position(name), "safe_mode", false)
+	not known_elsewhere(call, name)
 	message := "safe_mode=False lets the model file bring code of its own"
-	fix := {"kind": "set-keyword", "keyword": "safe_mode", "value": "True", "safe": false}
+	fix := {"kind": "set-keyword", "keyword": "safe_mode", "index": position(name), "value": "True", "safe": false}
 }
 
 findings contains {"fact": call.id, "message": message} if {
@@ -101,6 +102,14 @@ keras := {
 	"keras.layers.deserialize",
 	"*.load_model",
 }
+
+# A call that stands under its full name as well is judged there.
+known_elsewhere(call, "*.load_model") if call.name in keras
+
+# Where the parameter stands in the signature; elsewhere it is given by its name.
+position(name) := 3 if name == "keras.models.load_model"
+
+else := 99
 
 everything(value) if value.value == true
 

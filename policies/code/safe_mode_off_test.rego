@@ -13,6 +13,11 @@ test_keras_safe_mode_off if {
 	count(found_in({"keras.models.load_model": [call({"safe_mode": {"value": false}})]})) == 1
 }
 
+test_keras_safe_mode_off_once if {
+	loaded := object.union(call({"safe_mode": {"value": false}}), {"name": "keras.models.load_model"})
+	count(found_in({"keras.models.load_model": [loaded], "*.load_model": [loaded]})) == 1
+}
+
 test_keras_unsafe_for_all if {
 	count(found_in({"keras.config.enable_unsafe_deserialization": [call({})]})) == 1
 }

@@ -21,11 +21,12 @@
 #   watch:
 #   - "*.launch"
 #   - "*.run_server[~debug]"
-#   - "flask.Flask.run[~debug]"
+#   - flask.Flask.run
 #   - "quart.Quart.run[~debug]"
 #   - "dash.Dash.run[~debug]"
 #   - "bottle.run[~debug]"
 #   - "uvicorn.run[~host]"
+#   - "uvicorn.Config[~host]"
 #   - "werkzeug.serving.run_simple[~use_debugger]"
 #   - "h2o.init[~bind_to_localhost]"
 #   - debugpy.listen
@@ -70,13 +71,21 @@ findings contains {"fact": call.id, "message": message, "severity": severity, "f
 	some call in input.calls[name]
 	some keyword in {"debug", "use_debugger"}
 	args.is(call, keyword, true)
-	severity := danger(call)
+	severity := danger(call, name)
 	message := messages[severity]
 	fix := {"kind": "remove-keyword", "keyword": keyword, "safe": false}
 }
 
+findings contains {"fact": call.id, "message": message, "severity": severity} if {
+	some call in input.calls["flask.Flask.run"]
+	call.args[2].value == true
+	severity := danger(call, "flask.Flask.run")
+	message := messages[severity]
+}
+
 findings contains {"fact": call.id, "message": message, "severity": "low"} if {
-	some call in input.calls["uvicorn.run"]
+	some name in {"uvicorn.run", "uvicorn.Config"}
+	some call in input.calls[name]
 	every_interface(call.keywords.host)
 	message := "the server listens on every interface"
 }
@@ -119,9 +128,16 @@ messages := {
 	"medium": "the debugger runs code for whoever opens an error page",
 }
 
-danger(call) := "high" if every_interface(call.keywords.host)
+danger(call, name) := "high" if every_interface(host(call, name))
 
 else := "medium"
+
+host(call, _) := call.keywords.host
+
+host(call, name) := call.args[0] if {
+	not call.keywords.host
+	name in {"flask.Flask.run", "werkzeug.serving.run_simple"}
+}
 
 every_interface(value) if value.value in {"0.0.0.0", "::", "*"}
 

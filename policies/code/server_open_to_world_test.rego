@@ -21,6 +21,11 @@ test_flask_debugger_for_everybody if {
 	exposure(opened({"flask.Flask.run": [call]})) == {"high"}
 }
 
+test_flask_by_position if {
+	call := {"id": 7, "at": {"path": "a.py"}, "args": [{"value": "0.0.0.0"}, {"value": 80}, {"value": true}], "keywords": {}}
+	exposure(opened({"flask.Flask.run": [call]})) == {"high"}
+}
+
 test_uvicorn if exposure(opened({"uvicorn.run": [server({"host": {"value": "0.0.0.0"}})]})) == {"low"}
 
 test_h2o if exposure(opened({"h2o.init": [server({"bind_to_localhost": {"value": false}})]})) == {"medium"}

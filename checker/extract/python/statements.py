@@ -175,6 +175,8 @@ def delete(run: Run, node: ast.Delete) -> bool:
     for target in node.targets:
         if isinstance(target, ast.Name):
             run.scope.unbind(target.id)
+        elif isinstance(target, (ast.Attribute, ast.Subscript)):
+            run.evaluate(target.value)
     return False
 
 

@@ -83,7 +83,7 @@ SPELLINGS: dict[str, str] = {
     "requests.sessions.Session": "requests.Session",
     "subprocess32": "subprocess",
     "commands": "subprocess",
-    "ssl._create_default_https_context": "ssl._create_default_https_context",
+    "ssl.VerifyMode": "ssl",
     "gradio.interface": "gradio",
     "gradio.blocks": "gradio",
     "starlette.requests": "starlette",
