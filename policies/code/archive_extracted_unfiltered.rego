@@ -41,6 +41,7 @@ import data.mlwarden.lib.args
 findings contains {"fact": call.id, "message": message, "severity": severity, "fix": fix} if {
 	some name, severity in {"tarfile.TarFile.extractall": "medium", "tarfile.TarFile.extract": "low"}
 	some call in input.calls[name]
+	args.used(call)
 	object.get(call, "form", "call") == "call"
 	args.absent(call, "filter")
 	not args.given_at(call, 1, "members")
@@ -51,12 +52,14 @@ findings contains {"fact": call.id, "message": message, "severity": severity, "f
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name in {"tarfile.TarFile.extractall", "tarfile.TarFile.extract", "shutil.unpack_archive"}
 	some call in input.calls[name]
+	args.used(call)
 	args.is(call, "filter", "fully_trusted")
 	message := "filter=\"fully_trusted\" refuses nothing"
 }
 
 findings contains {"fact": call.id, "message": message} if {
 	some call in input.calls["shutil.unpack_archive"]
+	args.used(call)
 	args.absent_at(call, 3, "filter")
 	not input.project.frameworks.python.at_least["3.14"]
 	value := args.at(call, 0, "filename")
@@ -68,6 +71,7 @@ findings contains {"fact": call.id, "message": message} if {
 findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 	some name in {"zipfile.ZipFile.extractall", "zipfile.ZipFile.extract"}
 	some call in input.calls[name]
+	args.used(call)
 	object.get(call, "form", "call") == "call"
 	call.origin in {"network", "request"}
 	not args.given_at(call, 1, "members")

@@ -125,6 +125,7 @@ findings contains {"fact": call.id, "message": message, "severity": severity, "f
 	call.form == "assignment"
 	not known_elsewhere(call, name)
 	call.args[0].value == false
+	connects(call, name)
 	message := sprintf("%s = False accepts any certificate", [last_of(name)])
 	fix := {"kind": "set-value", "value": "True", "safe": false}
 }
@@ -195,6 +196,14 @@ switches := {
 	"ssl.SSLContext.check_hostname": "high",
 	"*.check_hostname": "high",
 	"*.verify": "medium",
+}
+
+# Many things are verified; of an object that is not known, its name must speak of a connection.
+connects(_, name) if name != "*.verify"
+
+connects(call, "*.verify") if {
+	some word in {"session", "client", "http", "conn", "requests"}
+	contains(lower(call.text), word)
 }
 
 last_of("requests.Session.verify") := "verify"

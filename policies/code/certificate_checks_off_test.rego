@@ -24,8 +24,14 @@ test_session_switch if {
 }
 
 test_switch_of_an_unknown_object if {
-	count(reported({"*.verify": [assigned("?.verify", {"value": false})]})) == 1
+	session := object.union(assigned("?.verify", {"value": false}), {"text": "self._Session.verify"})
+	count(reported({"*.verify": [session]})) == 1
 	count(reported({"*.check_hostname": [assigned("?.check_hostname", {"value": false})]})) == 1
+}
+
+test_quiet_on_other_things_that_are_verified if {
+	other := object.union(assigned("?.verify", {"value": false}), {"text": "args.verify"})
+	count(reported({"*.verify": [other]})) == 0
 }
 
 test_a_known_object_is_reported_once if {

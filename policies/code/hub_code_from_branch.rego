@@ -45,6 +45,7 @@ import data.mlwarden.lib.args
 findings contains {"fact": call.id, "message": message, "severity": severity} if {
 	some name in {"torch.hub.load", "torch.hub.list", "torch.hub.help"}
 	some call in input.calls[name]
+	args.used(call)
 	from_github(call)
 	repository := args.at(call, 0, places[name]).value
 	not trusted(repository)
@@ -54,6 +55,7 @@ findings contains {"fact": call.id, "message": message, "severity": severity} if
 
 findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 	some call in input.calls["torch.hub.load"]
+	args.used(call)
 	args.is(call, "skip_validation", true)
 	repository := args.at(call, 0, "repo_or_dir").value
 	fixed(repository)
@@ -62,6 +64,7 @@ findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 
 findings contains {"fact": call.id, "message": message} if {
 	some call in input.calls["*.from_pretrained"]
+	args.used(call)
 	pipeline := call.keywords.custom_pipeline.value
 	contains(pipeline, "/")
 	not local(pipeline)

@@ -52,6 +52,7 @@ import data.mlwarden.lib.args
 findings contains {"fact": call.id, "message": message} if {
 	some name in input_names
 	some call in input.calls[name]
+	args.used(call)
 	runs(call, name)
 	value := code_of(call, name)
 	value.origin in {"network", "request", "argv", "input"}
@@ -61,6 +62,7 @@ findings contains {"fact": call.id, "message": message} if {
 findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 	some name in input_names
 	some call in input.calls[name]
+	args.used(call)
 	name != "compile"
 	runs(call, name)
 	value := code_of(call, name)
@@ -73,6 +75,7 @@ findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 findings contains {"fact": call.id, "message": message} if {
 	some name in programs
 	some call in input.calls[name]
+	args.used(call)
 	not runs(call, name)
 	value := call.args[0]
 	value.unknown

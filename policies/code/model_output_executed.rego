@@ -97,6 +97,7 @@ import data.mlwarden.lib.args
 findings contains {"fact": call.id, "message": message} if {
 	some name, what in sinks
 	some call in input.calls[name]
+	args.used(call)
 	object.get(call, "form", "call") != "reference"
 	from_model(call, name)
 	message := sprintf("a language model's answer is run as %s", [what])
@@ -105,6 +106,7 @@ findings contains {"fact": call.id, "message": message} if {
 findings contains {"fact": call.id, "message": message} if {
 	some name in html
 	some call in input.calls[name]
+	args.used(call)
 	call.args[0].origin == "model"
 	unescaped(call, name)
 	message := "a language model's answer is shown as HTML"
@@ -113,6 +115,7 @@ findings contains {"fact": call.id, "message": message} if {
 findings contains {"fact": call.id, "message": message} if {
 	some name in tools
 	some call in input.calls[name]
+	args.used(call)
 	runs_agents(call)
 	message := "an agent is given a tool that runs any code a model writes"
 }
@@ -120,6 +123,7 @@ findings contains {"fact": call.id, "message": message} if {
 findings contains {"fact": call.id, "message": message} if {
 	some name in agents
 	some call in input.calls[name]
+	args.used(call)
 	permits(call)
 	message := "an agent is allowed to run any code a model writes"
 }

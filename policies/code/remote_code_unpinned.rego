@@ -72,6 +72,7 @@ findings contains {"fact": call.id, "message": message, "severity": severity, "f
 	some name, calls in input.calls
 	name != "datasets.config.HF_DATASETS_TRUST_REMOTE_CODE"
 	some call in calls
+	args.used(call)
 	trusts(call)
 	not trusted_repository(call)
 	severity := level(call)

@@ -41,6 +41,7 @@ import data.mlwarden.lib.paths
 
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some call in input.calls["torch.load"]
+	args.used(call)
 	args.absent(call, "weights_only")
 	not input.project.frameworks.torch.at_least["2.6"]
 	not paths.under_any(call, input.params.trusted_paths)
@@ -49,6 +50,7 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 
 findings contains {"fact": call.id, "message": message, "severity": "high", "fix": undone} if {
 	some call in input.calls["torch.load"]
+	args.used(call)
 	args.is(call, "weights_only", false)
 	not paths.under_any(call, input.params.trusted_paths)
 	message := "weights_only=False lets the checkpoint run code while it loads"

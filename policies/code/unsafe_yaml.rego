@@ -51,6 +51,7 @@ import data.mlwarden.lib.paths
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name in {"yaml.load", "yaml.load_all"}
 	some call in input.calls[name]
+	args.used(call)
 	not paths.under_any(call, input.params.trusted_paths)
 	args.absent_at(call, 1, "Loader")
 	not input.project.frameworks.pyyaml.at_least["6"]
@@ -61,6 +62,7 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name in {"yaml.load", "yaml.load_all", "ruamel.yaml.load", "ruamel.yaml.load_all"}
 	some call in input.calls[name]
+	args.used(call)
 	not paths.under_any(call, input.params.trusted_paths)
 	loader := args.at(call, 1, "Loader").name
 	loader in unsafe
@@ -71,6 +73,7 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 findings contains {"fact": call.id, "message": message, "severity": "info", "fix": fix} if {
 	some name in {"yaml.load", "yaml.load_all"}
 	some call in input.calls[name]
+	args.used(call)
 	not paths.under_any(call, input.params.trusted_paths)
 	args.at(call, 1, "Loader").name == "yaml.FullLoader"
 	message := "yaml.FullLoader has been broken out of before; the safe loader reads the same data"
@@ -80,6 +83,7 @@ findings contains {"fact": call.id, "message": message, "severity": "info", "fix
 findings contains {"fact": call.id, "message": message, "severity": severity, "fix": fix} if {
 	some name, severity in functions
 	some call in input.calls[name]
+	args.used(call)
 	not paths.under_any(call, input.params.trusted_paths)
 	message := sprintf("%s builds Python objects that the document names", [name])
 	fix := {"kind": "safe-yaml", "safe": severity == "info"}
@@ -88,6 +92,7 @@ findings contains {"fact": call.id, "message": message, "severity": severity, "f
 findings contains {"fact": call.id, "message": message} if {
 	some name in {"ruamel.yaml.load", "ruamel.yaml.load_all"}
 	some call in input.calls[name]
+	args.used(call)
 	not paths.under_any(call, input.params.trusted_paths)
 	args.absent_at(call, 1, "Loader")
 	message := "no loader is given, so any Python object that the document names is built"
@@ -95,6 +100,7 @@ findings contains {"fact": call.id, "message": message} if {
 
 findings contains {"fact": call.id, "message": message} if {
 	some call in input.calls["ruamel.yaml.YAML"]
+	args.used(call)
 	not paths.under_any(call, input.params.trusted_paths)
 	args.is(call, "typ", "unsafe")
 	message := "typ=\"unsafe\" builds any Python object that the document names"
@@ -103,6 +109,7 @@ findings contains {"fact": call.id, "message": message} if {
 findings contains {"fact": call.id, "message": message} if {
 	some name in {"yaml.Loader", "yaml.UnsafeLoader"}
 	some call in input.calls[name]
+	args.used(call)
 	object.get(call, "form", "call") == "call"
 	not paths.under_any(call, input.params.trusted_paths)
 	message := sprintf("%s builds any Python object that the document names", [name])

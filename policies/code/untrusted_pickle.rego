@@ -86,6 +86,7 @@ import data.mlwarden.lib.paths
 findings contains {"fact": call.id, "message": message, "fix": fix(place)} if {
 	some name, place in data.mlwarden.lists.deserializers
 	some call in input.calls[name]
+	args.used(call)
 	unpickles(call, place)
 	origin := origin_of(call, place)
 	message := sprintf("%s runs the code in data that comes from %s", [name, origin])
@@ -95,6 +96,7 @@ findings contains {"fact": call.id, "message": message, "severity": "low", "fix"
 	some name, place in data.mlwarden.lists.deserializers
 	not place.trusted
 	some call in input.calls[name]
+	args.used(call)
 	unpickles(call, place)
 	not origin_of(call, place)
 	not harmless(call, place)

@@ -57,6 +57,7 @@ import data.mlwarden.lib.args
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name, places in sources
 	some call in input.calls[name]
+	args.used(call)
 	object.get(call, "form", "call") == "call"
 	of_a_hub(call, name)
 	some place in places
@@ -70,6 +71,7 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 
 findings contains {"fact": call.id, "message": message} if {
 	some call in input.calls["timm.create_model"]
+	args.used(call)
 	repository := args.at(call, 0, "model_name").value
 	some scheme in {"hf_hub:", "hf-hub:"}
 	startswith(repository, scheme)

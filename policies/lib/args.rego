@@ -53,3 +53,6 @@ origin_words := {
 	"input": "user input",
 	"model": "a language model",
 }
+
+# Called or handed on, and not itself replaced by something else (`torch.load = patched`).
+used(call) if object.get(call, "form", "call") != "assignment"

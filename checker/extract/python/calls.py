@@ -14,7 +14,7 @@ from checker.extract.python.methods import MISSING, call_method
 from checker.extract.python.names import about
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.special import SPECIAL, Call
-from checker.extract.python.tables import APPLIERS, DOWNLOAD_METHODS
+from checker.extract.python.tables import APPLIERS, DOWNLOAD_METHODS, INSPECTORS
 from checker.extract.python.values import (
     CALL,
     EXPRESSION,
@@ -50,14 +50,14 @@ def call_as(run: Run, node: ast.Call, form: Form) -> Known:
     function = node.func
     if not isinstance(function, ast.Attribute):
         callee = run.evaluate(function)
-        arguments = read_arguments(run, node)
+        arguments = read_arguments(run, node, handing_on=not _inspects(callee))
     else:
         receiver = run.evaluate(function.value)
         if receiver is EXPRESSION and function.attr not in run.lookout.told_methods:
             _read_only(run, node)
             return CALL
         callee = attributes.attribute(run, function, receiver)
-        arguments = read_arguments(run, node)
+        arguments = read_arguments(run, node, handing_on=not _inspects(callee))
         result = call_method(run, function, receiver, arguments)
         if result is not MISSING:
             return result
@@ -73,17 +73,26 @@ def _read_only(run: Run, node: ast.Call) -> None:
         _argument(run, keyword.value)
 
 
-def read_arguments(run: Run, node: ast.Call) -> Arguments:
-    """The arguments of a call; functions among them are handed on."""
+def _inspects(callee: Known) -> bool:
+    """Whether a function only looks at the functions that it is given."""
+    if callee.__class__ is not Ref:
+        return False
+    name = callee.name
+    return name in INSPECTORS or name.startswith(("inspect.", "unittest.mock.", "mock."))
+
+
+def read_arguments(run: Run, node: ast.Call, *, handing_on: bool = True) -> Arguments:
+    """The arguments of a call; functions among them are handed on, unless only looked at."""
+    read = _argument if handing_on else Run.evaluate
     arguments = Arguments()
     for argument in node.args:
         if isinstance(argument, ast.Starred):
             _spread(run.evaluate(argument.value), arguments)
         else:
-            arguments.positions.append(_argument(run, argument))
+            arguments.positions.append(read(run, argument))
     for keyword in node.keywords:
         if keyword.arg is not None:
-            arguments.keywords[keyword.arg] = _argument(run, keyword.value)
+            arguments.keywords[keyword.arg] = read(run, keyword.value)
         else:
             _spread_keywords(run.evaluate(keyword.value), arguments)
     return arguments

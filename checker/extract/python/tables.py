@@ -515,6 +515,12 @@ APPLIERS: dict[str, tuple[int, int]] = {
 }
 """Functions that call the one they are given with what follows it: its position, and theirs."""
 
+INSPECTORS = frozenset(
+    {"callable", "hasattr", "isinstance", "issubclass", "type", "id", "repr", "str", "print", "len"}
+    | {"functools.wraps", "functools.update_wrapper", "setattr", "monkeypatch.setattr"}
+)
+"""Functions that look at a function they are given and never call it, besides `inspect`, `mock`."""
+
 FRAMEWORKS = frozenset(
     {"torch", "torchvision", "torchaudio", "tensorflow", "keras", "jax", "flax", "haiku", "sklearn"}
     | {"xgboost", "lightgbm", "catboost", "transformers", "diffusers", "datasets", "accelerate"}
