@@ -40,6 +40,7 @@
 package mlwarden.code.model_brings_code
 
 import data.mlwarden.lib.paths
+import data.mlwarden.lib.pickles
 
 findings contains {"fact": reference.id, "message": message, "severity": severity} if {
 	some reference in input.facts["artifact.code_reference"]
@@ -75,13 +76,13 @@ grade(reference) := "medium" if {
 dangerous(reference) if {
 	some level in ["critical", "high"]
 	some module in [reference.module, reference.root]
-	names := split(data.mlwarden.lists.pickle_denied[level][module], " ")
+	names := data.mlwarden.lists.pickle_denied[level][module]
 	named(reference, names)
 }
 
-named(_, names) if "*" in names
+named(_, " * ")
 
-named(reference, names) if reference.name in names
+named(reference, names) if pickles.has(names, reference.name)
 
 verbs := {
 	"auto_map": "auto_map makes the loader import",

@@ -19,14 +19,17 @@ name_of(fact) := "something that cannot be known" if {
 }
 
 # Whatever is on the list may be imported, called and built.
-listed(fact) if {
-	names := data.mlwarden.lists.pickle_allowed.names[fact.module]
-	fact.name in split(names, " ")
-}
+listed(fact) if has(data.mlwarden.lists.pickle_allowed.names[fact.module], fact.name)
 
 listed(fact) if {
-	names := data.mlwarden.lists.pickle_allowed.names[concat("", [fact.root, ".*"])]
-	fact.name in split(names, " ")
+	fact.dotted
+	has(data.mlwarden.lists.pickle_allowed.names[concat("", [fact.root, ".*"])], fact.name)
+}
+
+# Names stand between spaces in one string, and no name has a space in it.
+has(names, name) if {
+	contains(names, concat("", [" ", name, " "]))
+	not contains(name, " ")
 }
 
 # Some of what is listed is harmless only when what it works on is known.
@@ -77,26 +80,28 @@ plain_class(fact) if {
 }
 
 # The severity with which a name is denied, by any reading of it.
-denied(fact) := "critical" if on_list(fact, "critical")
-
-denied(fact) := "high" if {
-	on_list(fact, "high")
-	not on_list(fact, "critical")
+denied(fact) := level if {
+	not listed(fact)
+	level := listed_level(fact)
 }
 
-on_list(fact, level) if {
-	not listed(fact)
+listed_level(fact) := "critical" if {
+	on_list(fact, data.mlwarden.lists.pickle_denied.critical)
+} else := "high" if {
+	on_list(fact, data.mlwarden.lists.pickle_denied.high)
+}
+
+on_list(fact, table) if {
 	some reference in fact.references
 	some module in reference.modules
-	names := split(data.mlwarden.lists.pickle_denied[level][module], " ")
-	matches(names, module, reference)
+	matches(table[module], module, reference)
 }
 
-matches(names, _, _) if "*" in names
+matches(" * ", _, _)
 
 matches(names, module, reference) if {
 	module == reference.module
-	reference.name in names
+	has(names, reference.name)
 }
 
 # The pickle calls the name; making an object without calling anything is `newobj`.

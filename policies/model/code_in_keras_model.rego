@@ -38,6 +38,8 @@
 #         "config": {"units": 4}}]}}
 package mlwarden.model.code_in_keras_model
 
+import data.mlwarden.lib.pickles
+
 findings contains {"fact": node.id, "message": message, "severity": severity} if {
 	some node in input.facts["artifact.keras"]
 	some [severity, message] in reasons(node)
@@ -114,13 +116,13 @@ foreign(node) if {
 dangerous(node) if {
 	some level in ["critical", "high"]
 	some module in [object.get(node, "module", ""), object.get(node, "root", "")]
-	listed := split(data.mlwarden.lists.pickle_denied[level][module], " ")
+	listed := data.mlwarden.lists.pickle_denied[level][module]
 	named(node, listed)
 }
 
-named(_, listed) if "*" in listed
+named(_, " * ")
 
-named(node, listed) if object.get(node, "function", node.class_name) in listed
+named(node, listed) if pickles.has(listed, object.get(node, "function", node.class_name))
 
 # Keras looks functions up in any of its own modules, and some of those load and fetch.
 odd_function(node) if {

@@ -45,8 +45,8 @@ unlisted(fact) if {
 	fact.resolved != "unresolved"
 	fact.use != "build-target"
 	not fact.via == "result"
-	not pickles.allowed(fact)
 	not pickles.listed(fact)
+	not pickles.allowed(fact)
 	not pickles.denied(fact)
 	not configured(fact)
 }

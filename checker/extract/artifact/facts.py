@@ -91,11 +91,11 @@ class Import(Fact, kw_only=True, omit_defaults=True, tag="artifact.import"):
     resolved: str
     style: str
     references: tuple[Reference, ...]
-    stdlib: bool
-    private: bool
-    dotted: bool
-    qualified: bool
-    opaque: bool
+    stdlib: bool = False
+    private: bool = False
+    dotted: bool = False
+    qualified: bool = False
+    opaque: bool = False
     written: str | None = None
     via: str | None = None
     arguments: tuple[Value, ...] = ()

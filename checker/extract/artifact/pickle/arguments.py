@@ -18,7 +18,7 @@ from checker.model import Value
 MAX_TEXT = 300
 """Characters of text shown; policy input is capped at a thousand anyway."""
 
-MAX_ARGUMENTS = 8
+MAX_ARGUMENTS = 4
 """Arguments shown per call; gadgets need one to three."""
 
 MAX_NODES = 200
