@@ -50,13 +50,13 @@ class Wire:
             self.visited += 1
             if self.visited > MAX_FIELDS:
                 raise WireError("more fields than are read")
-            key, offset = self._varint(offset, end)
+            key, offset = self.varint(offset, end)
             number, kind = key >> 3, key & 7
             value = size = 0
             if kind == VARINT:
-                value, offset = self._varint(offset, end)
+                value, offset = self.varint(offset, end)
             elif kind == BYTES:
-                size, offset = self._varint(offset, end)
+                size, offset = self.varint(offset, end)
             elif kind in (FIXED32, FIXED64):
                 size = 4 if kind == FIXED32 else 8
             else:
@@ -82,7 +82,8 @@ class Wire:
             start = 0
         return self._chunk[start : start + length]
 
-    def _varint(self, offset: int, end: int) -> tuple[int, int]:
+    def varint(self, offset: int, end: int) -> tuple[int, int]:
+        """A number and where it ends."""
         start = offset - self._base
         if start < 0 or start + 10 > len(self._chunk):
             self._base, self._chunk = offset, self.source.read(offset, CHUNK)
@@ -109,11 +110,11 @@ def plausible(head: bytes, size: int, known: dict[int, int]) -> list[Field]:
     offset = 0
     try:
         while offset < len(head):
-            key, at = wire._varint(offset, len(head))
+            key, at = wire.varint(offset, len(head))
             number, kind = key >> 3, key & 7
             if known.get(number) != kind:
                 return []
-            value, at = wire._varint(at, len(head))
+            value, at = wire.varint(at, len(head))
             length = value if kind == BYTES else 0
             if at + length > size:
                 return []

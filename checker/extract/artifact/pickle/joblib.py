@@ -38,8 +38,6 @@ def pass_array(machine: Machine, wrapper: Call) -> None:
     state, window = wrapper.state, machine.window
     if not isinstance(state, Mapping):
         raise BrokenError("an array whose shape is unknown")
-    if machine.arrays == 0:
-        machine.first_array = window.tell()
     machine.arrays += 1
     if window.tell() < window.frame_end < NO_FRAME:
         machine.oddities["frame-crossing"] = None

@@ -58,7 +58,7 @@ class Machine:
     """
 
     __slots__ = (
-        "arrays", "depth", "error", "fence", "first_array", "follow_arrays", "listener", "marks",
+        "arrays", "depth", "error", "fence", "follow_arrays", "listener", "marks",
         "memo", "oddities", "opcodes", "protocol", "result", "stack", "start", "status", "window",
     )  # fmt: skip
 
@@ -77,7 +77,6 @@ class Machine:
         self.protocol = 0
         self.opcodes = 0
         self.arrays = 0
-        self.first_array = 0
         self.start = window.tell()
         self.status = Status.RUNNING
         self.error: str | None = None

@@ -50,7 +50,6 @@ class Streams:
         self.recorder = Recorder(source, probe=is_nested_pickle)
         self.count = 0
         self.arrays = 0
-        self.calls = 0
         self.legacy_torch = False
         self.reason: str | None = None
         self.end = 0
@@ -122,7 +121,6 @@ class Streams:
         """Follow the other readings, then say how the stream ended."""
         yield from self._other_readings(machine, offset)
         self.arrays += machine.arrays
-        self.calls += self.recorder.calls
         if self.count == 0 and machine.result == TORCH_MAGIC:
             self.legacy_torch = True
         at = self._source.at_bytes(offset, machine.window.tell() - offset)

@@ -131,7 +131,7 @@ def _entry(fields: tuple[int, ...], name: bytes, extra: bytes, shift: int) -> En
     packed, size, offset = fields[8], fields[9], fields[16]
     size, packed, offset = _wide(extra, size, packed, offset)
     return Entry(
-        name=text(name, fields[3]),
+        name=text(name),
         flags=fields[3],
         method=fields[4],
         crc=fields[7],
@@ -163,7 +163,7 @@ def _wide(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, 
     return size, packed, offset
 
 
-def text(name: bytes, flags: int = 0x800) -> str:
+def text(name: bytes) -> str:
     """A member name; what is not UTF-8 is read as DOS did, so that nothing is lost."""
     try:
         return name.decode("utf-8")
@@ -191,7 +191,7 @@ def local(
     body = _LOCAL.size + names + extras
     size, packed, _ = _wide(data[_LOCAL.size + names : body], fields[8], fields[7], 0)
     entry = Entry(
-        name=text(name, fields[2]),
+        name=text(name),
         flags=fields[2],
         method=fields[3],
         crc=fields[6],
