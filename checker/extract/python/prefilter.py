@@ -19,6 +19,13 @@ MAX_LINE = 10_000
 _SHARED = re.compile(r"\b(?:app|application|server|demo)\.(?:run|launch)\w*\(")
 """A use of what many projects make in one module and start in another."""
 
+_LOADS = re.compile(r"\.\w*(?:load|pickle)\w*\(|\bimport[ \t]+(?:cPickle|_pickle|pickle5)\b")
+_CONSTANT = re.compile(
+    r"^[A-Z][A-Z0-9_]*[ \t]*(?::[^=\n]*)?=[ \t]*(?:['\"](?:https?|ftp)://|True\b|False\b)",
+    re.MULTILINE,
+)
+"""What other modules of the project may take from this one."""
+
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]*[ \t,.])?(?:"
@@ -91,4 +98,5 @@ def may_matter(text: str, watch: Watch, tokens: list[str]) -> bool:
     """Whether a text with these tokens can hold a fact."""
     if tokens or MARKER in text or "getattr" in text:
         return True
-    return any(pattern.search(text) for pattern in (_IMPORT, _SHARED, _foreign(watch)))
+    patterns = (_IMPORT, _SHARED, _LOADS, _CONSTANT, _foreign(watch))
+    return any(pattern.search(text) for pattern in patterns)

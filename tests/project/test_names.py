@@ -1,0 +1,94 @@
+"""Names and constants that modules of a project import from each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.extract.python.facts import PythonCall
+from checker.model import Value
+from checker.project import Tree
+from checker.project.names import run
+from tests.helpers import facts_of
+
+WATCH = ("pickle.load", "pickle.loads", "urllib.request.urlretrieve", "flask.Flask.run")
+
+
+def calls(files: dict[str, str]) -> list[tuple[str, int, str]]:
+    """All calls of a project: those of the files, and those that other files explain."""
+    read = tuple(facts_of(path, text, WATCH) for path, text in sorted(files.items()))
+    tree = Tree(files=read, paths=frozenset(files), versions={})
+    derived = [one for one in run(tree) if isinstance(one, PythonCall)]
+    found = [*tree.facts(PythonCall), *derived]
+    return sorted((one.at.path, one.at.line, one.name) for one in found)
+
+
+IO = "from pickle import load\nother = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("main.py", "from utils import load\nload(f)\n"),
+        ("main.py", "import utils\nutils.load(f)\n"),
+        ("main.py", "import utils as u\nu.load(f)\n"),
+        ("pkg/main.py", "from utils import load\nload(f)\n"),
+        ("pkg/main.py", "from ..utils import load\nload(f)\n"),
+        ("other.py", "from .utils import load as read\nread(f)\n"),
+        ("other.py", "from . import utils\nutils.load(f)\n"),
+    ],
+)
+def test_imports_of_all_forms(path: str, code: str) -> None:
+    assert calls({"utils.py": IO, path: code}) == [(path, 2, "pickle.load")]
+
+
+def test_packages_and_chains() -> None:
+    files = {
+        "src/lib/__init__.py": "from .io import load\n",
+        "src/lib/io.py": "from ._impl import load\n",
+        "src/lib/_impl.py": "import pickle\nload = pickle.load\n",
+        "app.py": "import lib\nlib.load(f)\n",
+    }
+    assert calls(files) == [("app.py", 2, "pickle.load")]
+
+
+def test_modules_under_another_name() -> None:
+    compat = "try:\n    import cPickle as codec\nexcept ImportError:\n    import pickle as codec\n"
+    files = {"compat.py": compat, "app.py": "from compat import codec\ncodec.loads(x)\n"}
+    assert calls(files) == [("app.py", 2, "pickle.loads")]
+
+
+def test_objects() -> None:
+    files = {
+        "web.py": "from flask import Flask\napp = Flask(__name__)\n",
+        "serve.py": "from web import app\napp.run(debug=True)\n",
+    }
+    assert calls(files) == [("serve.py", 2, "flask.Flask.run")]
+
+
+def test_modules_that_import_each_other_end() -> None:
+    files = {"a.py": "from b import load\nload(f)\n", "b.py": "from a import load\n"}
+    assert calls(files) == []
+
+
+def test_functions_of_ones_own_are_not_followed() -> None:
+    files = {
+        "utils.py": "def load(x):\n    return x\n",
+        "a.py": "from utils import load\nload(f)\n",
+    }
+    assert calls(files) == []
+
+
+def test_packages_of_others_are_not_followed() -> None:
+    assert calls({"a.py": "from elsewhere import load\nload(f)\n"}) == []
+
+
+def test_constants_are_filled_in() -> None:
+    code = "from urllib.request import urlretrieve\nfrom settings import URL\nurlretrieve(URL)\n"
+    files = {"settings.py": "URL = 'http://a.example/m'\n", "a.py": code}
+    read = tuple(facts_of(path, text, WATCH) for path, text in sorted(files.items()))
+    tree = Tree(files=read, paths=frozenset(files), versions={})
+    assert list(run(tree)) == []
+    [call] = tree.facts(PythonCall)
+    assert call.args == [Value(value="http://a.example/m")]
+    assert call.urls is not None
+    assert call.urls["0"].host == "a.example"
