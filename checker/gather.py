@@ -11,7 +11,7 @@ from pathlib import Path
 from checker.cache import Cache, digest, key_of
 from checker.classify import classify, is_context
 from checker.codec import DecodeError, decode, encode
-from checker.discover import Discovery, FileEntry, discover
+from checker.discover import FileEntry, discover
 from checker.extract import Context
 from checker.model import SCHEMA_VERSION, FileFacts, Problem
 from checker.paths import PathRules
@@ -42,12 +42,14 @@ class Reading:
 class Gathered:
     """What the files say, and where they are.
 
-    `targets` are the paths the user asked about; the rest is context. `whole` is true when folders
-    were named, so that what is absent can be judged as well.
+    `targets` are the paths the user asked about; of the rest, manifests are read as context, and
+    only the names are known of what else is in `paths`. `whole` is true when folders were named, so
+    that what is absent can be judged as well.
     """
 
     files: tuple[FileFacts, ...]
     entries: dict[str, FileEntry]
+    paths: frozenset[str]
     targets: frozenset[str]
     whole: bool
     problems: tuple[Problem, ...]
@@ -60,27 +62,37 @@ def gather(
     found = discover(root, targets, excluded=rules.excluded, role=rules.role, use_git=use_git)
     wanted = frozenset(entry.path for entry in found.entries)
     whole = any(target.is_dir() for target in targets)
-    context = () if whole else _context(root, rules, use_git)
-    entries = [*found.entries, *(entry for entry in context if entry.path not in wanted)]
+    others = Others() if whole else _others(root, rules, use_git)
+    entries = [*found.entries, *(one for one in others.manifests if one.path not in wanted)]
     return Gathered(
         files=sorted_files(_read(entries, reading)),
         entries={entry.path: entry for entry in entries},
+        paths=wanted | others.paths,
         targets=wanted,
         whole=whole,
         problems=found.problems,
     )
 
 
-def _context(root: Path, rules: PathRules, use_git: bool) -> Sequence[FileEntry]:
-    """The manifests of the repository, for when the user names single files only."""
+@dataclass(frozen=True)
+class Others:
+    """What else is in the repository when the user names single files only."""
+
+    manifests: tuple[FileEntry, ...] = ()
+    paths: frozenset[str] = frozenset()
+
+
+def _others(root: Path, rules: PathRules, use_git: bool) -> Others:
+    paths: set[str] = set()
 
     def unwanted(path: str) -> bool:
+        paths.add(path)
         return not is_context(path) or rules.excluded(path)
 
     whole = (root / ".git").exists()
     places = [root] if whole else [file for file in sorted(root.iterdir()) if file.is_file()]
-    found: Discovery = discover(root, places, excluded=unwanted, role=rules.role, use_git=use_git)
-    return found.entries
+    found = discover(root, places, excluded=unwanted, role=rules.role, use_git=use_git)
+    return Others(found.entries, frozenset(paths))
 
 
 def _read(entries: Sequence[FileEntry], reading: Reading) -> list[FileFacts]:

@@ -18,7 +18,7 @@ from checker.source import Source, SourceError
 MAX_DEPTH = 8
 """Containers within containers; real artifacts have three (tar → zip → pickle)."""
 
-MAX_CHILDREN = 50_000
+MAX_CHILDREN = 20_000
 """Members per file over all levels; a checkpoint of a large model has a few thousand."""
 
 MAX_CHILD_BYTES = 4 * 1024**3
@@ -56,6 +56,9 @@ class _Walk:
             chosen = classify(source.name, source.head, source.size)
         except SourceError as error:
             self._problem(error.code, source.whole(), str(error))
+            return
+        except Exception as error:  # noqa: BLE001 - nor must the recognition of a format
+            self._problem("classify.failed", source.whole(), _named(error))
             return
         for extractor in chosen:
             self._result.inspected = True

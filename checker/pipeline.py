@@ -89,7 +89,7 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
         request.root, request.targets, request.rules, reading, use_git=request.use_git
     )
     role = request.config.settings.project or ""
-    tree = Tree(gathered.files, frozenset(gathered.entries), loaded.versions, role)
+    tree = Tree(gathered.files, gathered.paths, loaded.versions, role)
     if request.advisories is None:
         facts, entries, problems = assemble(tree)
     else:

@@ -1,4 +1,4 @@
-"""Model files ↔ what the repository records of their content: pointers, checksums, signatures."""
+"""Model files ↔ what stands beside them: records of their content, formats that hold only data."""
 
 from __future__ import annotations
 
@@ -20,11 +20,17 @@ _FOR_THE_FOLDER = (
 """What stands in a folder for all files in it."""
 
 
+_DATA_ONLY = (".safetensors", ".onnx", ".gguf", ".skops", ".tflite")
+"""Names of formats that hold no code, wherever only names are known of the other files."""
+
+
 def run(tree: Tree) -> Iterator[Fact | Entry]:
-    """Complete `recorded` of each model file."""
-    for fact in tree.facts(Artifact):
-        if not fact.member:
-            fact.recorded = _recorded(fact, tree.paths)
+    """Complete `recorded` and `data_only_beside` of each model file."""
+    files = [fact for fact in tree.facts(Artifact) if not fact.member]
+    data_only = {path.rpartition("/")[0] for path in tree.paths if path.endswith(_DATA_ONLY)}
+    for fact in files:
+        fact.recorded = _recorded(fact, tree.paths)
+        fact.data_only_beside = fact.folder in data_only
     yield from ()
 
 

@@ -18,9 +18,8 @@
 #     nist-ssdf: [PW.9.1]
 #     nist-ai-rmf: [MANAGE 3.2]
 #   facts: [artifact]
-#   scope: project
 #   elsewhere: skip
-#   profiles: {default: low, strict: medium}
+#   profiles: {default: info, strict: medium}
 #   remediation: >-
 #     Save the weights with safetensors (safetensors.torch.save_file, or safe_serialization=True in
 #     transformers), or export the model to ONNX or skops, and ship that file instead.
@@ -36,7 +35,7 @@ findings contains {"fact": fact.id, "message": message} if {
 	not fact.member
 	fact.format in input.params.formats
 	holds_weights(fact)
-	not fact.folder in data_only_folders
+	not fact.data_only_beside
 	message := concat(" ", ["weights are shipped as", fact.format, "and in no data-only format"])
 }
 
@@ -45,10 +44,4 @@ holds_weights(fact) if startswith(fact.format, "torch")
 holds_weights(fact) if {
 	some root in fact.roots
 	root in {"torch", "sklearn", "xgboost", "lightgbm", "catboost", "tensorflow", "keras"}
-}
-
-data_only_folders contains fact.folder if {
-	some fact in input.facts.artifact
-	fact.format in {"safetensors", "onnx", "gguf", "skops", "tflite"}
-	fact.inspected == "full"
 }

@@ -18,14 +18,8 @@ test_pickled_estimator if {
 	count(found) == 1
 }
 
-test_sibling_elsewhere if {
-	found := policy.findings with input.facts as {"artifact": [fact("torch-zip", "a", {}), fact("safetensors", "b", {"id": 2})]}
-		with input.params as {"formats": formats}
-	count(found) == 1
-}
-
-test_quiet_beside_safetensors if {
-	found := policy.findings with input.facts as {"artifact": [fact("torch-zip", "a", {}), fact("safetensors", "a", {"id": 2})]}
+test_quiet_beside_a_data_only_format if {
+	found := policy.findings with input.facts as {"artifact": [fact("torch-zip", "a", {"data_only_beside": true})]}
 		with input.params as {"formats": formats}
 	count(found) == 0
 }

@@ -15,7 +15,9 @@ class Artifact(Fact, kw_only=True, omit_defaults=True, tag="artifact"):
     `none`; the latter two come with a `reason`. `folder` is the directory of the file. `member` is
     true inside a container. `executable` says that loading the format can run code.
     `roots` are the top-level packages that a pickle refers to. `digest` is what a pointer says its
-    content has, as `algorithm:hex`. `recorded` names the file that says what the content should be.
+    content has, as `algorithm:hex`. `recorded` names the file that says what the content should be,
+    and `data_only_beside` says that the folder has a model in a format that holds no code; both
+    are completed when all files are known.
     """
 
     format: str
@@ -30,6 +32,7 @@ class Artifact(Fact, kw_only=True, omit_defaults=True, tag="artifact"):
     roots: tuple[str, ...] = ()
     digest: str | None = None
     recorded: str | None = None
+    data_only_beside: bool = False
 
 
 class PickleStream(Fact, kw_only=True, omit_defaults=True, tag="artifact.pickle"):
