@@ -20,7 +20,11 @@ from checker.extract.manifest.yaml_document import Document, Node
 from checker.model import Problem
 from checker.source import BytesReader, Source
 
-_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+_TEMPLATE = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{#.{0,500}?#\}", re.DOTALL)
+
+MAX_RECIPE = 256 * 1024
+"""Characters of a recipe with templates; real ones have a few thousand."""
+
 _MASK = "$"
 """Stands for what a template fills in, and makes every version it is part of unknown."""
 
@@ -31,7 +35,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a conda file declares."""
     if "python_env." in source.path:
         return  # MLflow's list of pip requirements, which another extractor reads
-    recipe = b"{{" in source.data or b"{%" in source.data
+    recipe = source.size <= MAX_RECIPE and (b"{{" in source.data or b"{%" in source.data)
     document = Document(_untemplated(source) if recipe else source)
     problem = document.load()
     if problem:

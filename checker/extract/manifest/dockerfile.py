@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -18,7 +19,6 @@ _COMMANDS = frozenset({"RUN", "CMD", "ENTRYPOINT"})
 _FLAG = re.compile(r"(?:\s*--[a-z]+(?:=\S*)?\s+)+")
 _SETTING = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
 _SINGLE = re.compile(r"([A-Za-z_]\w*)\s+(\S.*)")
-_EXEC = re.compile(r"\s*\[\s*(\"(?:[^\"\\]|\\.)*\"\s*,?\s*)+\]\s*$")
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
 
 
@@ -65,7 +65,7 @@ def _scripts(instruction: Instruction) -> Iterator[Mapped]:
     arguments = instruction.arguments
     flags = _FLAG.match(arguments.text)
     command = arguments.part(flags.end() if flags else 0, len(arguments.text))
-    if _EXEC.match(command.text):
+    if _is_exec(command.text):
         yield _as_shell(command)
         return
     if instruction.documents and re.match(
@@ -74,6 +74,17 @@ def _scripts(instruction: Instruction) -> Iterator[Mapped]:
         yield from instruction.documents
         return
     yield command
+
+
+def _is_exec(text: str) -> bool:
+    """Whether the arguments are a JSON array of strings."""
+    if not text.lstrip().startswith("["):
+        return False
+    try:
+        words = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return all(isinstance(word, str) for word in words)
 
 
 def _as_shell(command: Mapped) -> Mapped:

@@ -15,7 +15,7 @@ from checker.extract.manifest.mapped import Mapped
 from checker.source import Text
 
 _SECTION = re.compile(r"\[(?P<name>[^\]]+)\]")
-_OPTION = re.compile(r"(?P<name>[^\s:=\[#;][^:=]*?)\s*[:=]\s*(?P<value>.*)")
+_OPTION = re.compile(r"(?P<name>[^\s:=\[#;][^:=]*)[:=]\s*(?P<value>.*)")
 
 
 class Option(NamedTuple):
@@ -30,8 +30,14 @@ class Option(NamedTuple):
     inline: bool = False
 
 
+MAX_LINE = 8192
+"""Characters of a line; configparser's own patterns take quadratic time on blanks."""
+
+
 def check(text: str) -> str | None:
     """What configparser has against the text, in one line."""
+    if any(len(line) > MAX_LINE for line in text.splitlines()):
+        return f"a line is longer than {MAX_LINE} characters"
     parser = RawConfigParser(strict=True, allow_no_value=True)
     try:
         parser.read_string(text)

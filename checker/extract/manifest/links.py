@@ -8,6 +8,9 @@ from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from checker.extract.manifest.facts import Pin
 
+MAX_TAG = 200
+"""Characters; git allows more, and nobody types them."""
+
 REDACTED = "***"
 
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?", re.IGNORECASE)
@@ -80,6 +83,8 @@ def graded_revision(revision: str | None) -> Pin:
         return "vcs-commit"
     if _SHORT.fullmatch(revision):
         return "vcs-short"
+    if len(revision) > MAX_TAG:
+        return "vcs-branch"
     return "vcs-tag" if _TAG.fullmatch(revision) else "vcs-branch"
 
 

@@ -23,6 +23,10 @@ _FUZZY = re.compile(r"=?(\d[\w.!]*?)(?:\.?\*)?")
 _WHOLE = re.compile(r"\d+(?:!\d+)?(?:\.\w+){2,}")
 
 
+MAX_LENGTH = 1000
+"""Characters of a spec; the longest are URLs of packages."""
+
+
 class Spec(NamedTuple):
     """Version and build as written, and what they come to."""
 
@@ -33,6 +37,8 @@ class Spec(NamedTuple):
 def matchspec(text: str) -> Declared | None:
     """Read a spec; None when the text is not one."""
     text = text.partition(" #")[0].strip()
+    if len(text) > MAX_LENGTH:
+        return None
     if explicit := _EXPLICIT.fullmatch(text):
         return _explicit(explicit)
     match = _SPEC.fullmatch(text)

@@ -23,8 +23,14 @@ MAX_CHARACTERS = 1024 * 1024
 MAX_PIPES = 4000
 """Of `|` and of `=(` in one text: the parser takes quadratic time on a long chain of either."""
 
+MAX_WORDS = 10_000
+"""Of one command; the longest real ones name a few hundred packages."""
+
 MAX_NESTED = 4
 """Shells within shells (`bash -c "bash -c ..."`)."""
+
+_RUN = re.compile(r"<{16}")
+"""Each `<` may open a here document: the parser tries them all."""
 
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh"})
 _QUIET = frozenset({"comment", "\n", ";"})
@@ -49,7 +55,7 @@ class Command:
     body: tuple[int, int] | None = None
 
 
-_TEMPLATE = re.compile(rb"\$\{\{.*?\}\}", re.DOTALL)
+_TEMPLATE = re.compile(rb"\$\{\{[^{}]{0,500}\}\}")
 
 
 def _masked(match: re.Match[bytes]) -> bytes:
@@ -67,8 +73,8 @@ class Script:
     def __init__(self, text: str, variables: dict[str, str] | None = None) -> None:
         if len(text) > MAX_CHARACTERS:
             raise TooComplexError(f"over {MAX_CHARACTERS} characters")
-        if text.count("|") > MAX_PIPES or text.count("=(") > MAX_PIPES:
-            raise TooComplexError(f"over {MAX_PIPES} pipes")
+        if text.count("|") > MAX_PIPES or text.count("=(") > MAX_PIPES or _RUN.search(text):
+            raise TooComplexError(f"over {MAX_PIPES} pipes, or redirections without end")
         self._text = text.replace("\r", " ")
         self._data = self._text.encode("utf-8", "replace")
         self._ascii = len(self._data) == len(text)
@@ -113,6 +119,8 @@ class Script:
             self.variables[self._raw(name)] = None
 
     def _command(self, node: Node, parent: Node | None) -> None:
+        if node.child_count > MAX_WORDS:
+            raise TooComplexError(f"a command of over {MAX_WORDS} words")
         command = Command([])
         for child in node.children:
             if child.type == "variable_assignment":

@@ -185,7 +185,7 @@ def _block(raw: str, offset: int) -> Mapped:
 
 
 _FLOW = re.compile(
-    r"[ \t]*(?P<fold>\r?\n[ \t\r\n]*)|\\(?P<join>[ \t]*\r?\n[ \t]*)"
+    r"(?<![ \t])[ \t]*(?P<fold>\r?\n[ \t\r\n]*)|\\(?P<join>[ \t]*\r?\n[ \t]*)"
     r"|\\(?P<escape>x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)|(?P<twice>'')"
 )
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "e": "\x1b", "_": "\xa0", "\t": "\t"}
