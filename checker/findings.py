@@ -100,7 +100,7 @@ def _draft(policy: Policy, denial: Denial, project: Project, settling: Settling)
         source=_source_lines(fact.at, text),
     )
     by_line = bool(finding.source) and kind_of(fact) not in _SHARED_LINES
-    return _Draft(finding, _subject(fact, text), by_line)
+    return _Draft(finding, _subject(fact, denial, text), by_line)
 
 
 _SHARED_LINES = frozenset({"dependency", "index"})
@@ -129,15 +129,17 @@ def _source_lines(at: Location, text: Text | None) -> tuple[str, ...]:
     return tuple(line[:MAX_LINE] for line in text.lines[at.line - 1 : last])
 
 
-def _subject(fact: Fact, text: Text | None) -> str:
-    """What is denied, in words that do not change when lines move."""
+def _subject(fact: Fact, denial: Denial, text: Text | None) -> str:
+    """What is denied, in words that do not change when lines move.
+
+    That is the source text where the fact has some; else, in binaries and for whole files, the kind
+    of the fact, the member, and the message, which policies keep stable.
+    """
     at = fact.at
-    if text is not None and at.byte_offset is None and at.line <= len(text.lines):
+    empty = (at.line, at.column) == (at.end_line, at.end_column)
+    if text is not None and not empty and at.byte_offset is None and at.line <= len(text.lines):
         return " ".join(" ".join(text.lines[at.line - 1 : at.end_line]).split())
-    plain = msgspec.to_builtins(fact)
-    for key in ("at", "id", "role"):
-        plain.pop(key, None)
-    return msgspec.json.encode(plain, order="sorted").decode()
+    return f"{kind_of(fact)} {at.member or ''} {denial.message}"
 
 
 def _hashed(drafts: list[_Draft], settling: Settling) -> list[Finding]:
