@@ -83,23 +83,26 @@ class Store:
         self._open()
 
     def _open(self) -> None:
-        import sqlite3
-
         if self._path is None or not self._path.is_file():
             return
-        self.state = "unreadable"
+        self.state = self._read(self._path)
+        if not self.usable:
+            self.close()
+
+    def _read(self, path: Path) -> State:
+        import sqlite3
+
         try:
-            uri = f"{self._path.resolve().as_uri()}?mode=ro"
+            uri = f"{path.resolve().as_uri()}?mode=ro"
             self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
             version = self._connection.execute("PRAGMA user_version").fetchone()[0]
             if version != SCHEMA:
-                self.state = "outdated"
-                return
+                return "outdated"
             self.meta = dict(self._connection.execute("SELECT key, value FROM meta"))
             self._connection.execute("SELECT advisories FROM package LIMIT 1").fetchone()
         except (sqlite3.Error, ValueError, TypeError):
-            return
-        self.state = "future" if self.age_days is not None and self.age_days < 0 else "ok"
+            return "unreadable"
+        return "future" if self.age_days is not None and self.age_days < 0 else "ok"
 
     @property
     def usable(self) -> bool:
