@@ -52,6 +52,7 @@ DEPENDENCIES = (
     "tree-sitter>=0.23",
     "tree-sitter-bash>=0.25",
     "tree-sitter-toml>=0.7",
+    "urllib3>=2.0",
 )
 """Each has its reason in docs/dependencies.md."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from checker.classify import classify, is_context
 from checker.codec import DecodeError, decode, encode
 from checker.discover import FileEntry, discover
 from checker.extract import Context
-from checker.model import SCHEMA_VERSION, FileFacts, Problem
+from checker.inspection import inspect
+from checker.model import SCHEMA_VERSION, FileFacts, Location, Problem
 from checker.paths import PathRules
 from checker.project.assembly import sorted_files
 from checker.reading import open_source
@@ -56,22 +57,47 @@ class Gathered:
 
 
 def gather(
-    root: Path, targets: Sequence[Path], rules: PathRules, reading: Reading, *, use_git: bool
+    root: Path,
+    targets: Sequence[Path],
+    rules: PathRules,
+    reading: Reading,
+    *,
+    use_git: bool,
+    remotes: Sequence[str] = (),
 ) -> Gathered:
-    """Find and read the files at and below `targets`, and what changes how they are judged."""
+    """Find and read the files at and below `targets`, and what changes how they are judged.
+
+    `remotes` are URLs; each is a target, or a folder of targets, of its own.
+    """
     found = discover(root, targets, excluded=rules.excluded, role=rules.role, use_git=use_git)
     wanted = frozenset(entry.path for entry in found.entries)
     whole = any(target.is_dir() for target in targets)
-    others = Others() if whole else _others(root, rules, use_git)
+    others = _others(root, rules, use_git) if targets and not whole else Others()
+    far = [file for url in remotes for file in _remote(url, rules, reading)]
     entries = [*found.entries, *(one for one in others.manifests if one.path not in wanted)]
     return Gathered(
-        files=sorted_files(_read(entries, reading)),
+        files=sorted_files([*_read(entries, reading), *far]),
         entries={entry.path: entry for entry in entries},
         paths=wanted | others.paths,
-        targets=wanted,
+        targets=wanted | {file.path for file in far},
         whole=whole,
         problems=found.problems,
     )
+
+
+def _remote(url: str, rules: PathRules, reading: Reading) -> Iterator[FileFacts]:
+    """The facts of the file behind a URL, or of the files below it."""
+    from checker.remote import open_remote, shown_url
+
+    reading.busy()
+    try:
+        for source in open_remote(url):
+            yield inspect(source, rules.role(source.path), reading.context)
+            reading.progress(1)
+    except SourceError as error:
+        path = shown_url(url)
+        problem = Problem(error.code, Location(path, 1, 1, 1, 1), str(error))
+        yield FileFacts(path=path, size=0, role="product", problems=[problem])
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from checker.workers import Progress
 class Request:
     """Everything a run depends on. `targets` lie under `root`; `today` decides what has expired.
 
+    `remotes` are URLs, which are read in addition and by ranges.
     `tell` hears what is worth knowing and no part of the result. `advisories` is where the database
     of known vulnerabilities should be; None leaves it out.
     """
@@ -52,6 +53,7 @@ class Request:
     config: Config
     today: date
     jobs: int
+    remotes: tuple[str, ...] = ()
     cache_folder: Path | None = None
     excludes: tuple[str, ...] = ()
     use_git: bool = True
@@ -86,7 +88,12 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
     check_names(request.config, loaded.policies)
     reading = Reading(Context(loaded.watch), cache, request.jobs, request.progress, busy)
     gathered = gather(
-        request.root, request.targets, request.rules, reading, use_git=request.use_git
+        request.root,
+        request.targets,
+        request.rules,
+        reading,
+        use_git=request.use_git,
+        remotes=request.remotes,
     )
     role = request.config.settings.project or ""
     tree = Tree(gathered.files, gathered.paths, loaded.versions, role)

@@ -177,10 +177,10 @@ def _http(url: str) -> Source:
     import urllib3
 
     pool = urllib3.PoolManager(retries=urllib3.Retry(RETRIES, redirect=5, raise_on_status=False))
-    return Source(_path_of(url), HttpReader(pool, url))
+    return Source(shown_url(url), HttpReader(pool, url))
 
 
-def _path_of(url: str) -> str:
+def shown_url(url: str) -> str:
     """How a URL is called in a report: without credentials and query."""
     parts = urlsplit(url)
     host = parts.hostname or ""

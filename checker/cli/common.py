@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def add_tree_options(parser: argparse.ArgumentParser) -> None:
     """Options of every command that reads a tree."""
     parser.add_argument(
-        "paths", nargs="*", metavar="PATH", help="files and folders (default: this folder)"
+        "paths", nargs="*", metavar="PATH", help="files, folders and URLs (default: this folder)"
     )
     group = parser.add_argument_group("what is read")
     group.add_argument(
@@ -77,18 +77,23 @@ def request_for(arguments: argparse.Namespace) -> Request:
     """The run that the arguments ask for. Raises UsageError for paths that are not there."""
     from checker.cli.advisories import database_path
     from checker.pipeline import Request
+    from checker.remote import is_remote
     from checker.workers import default_jobs
 
-    targets = _targets(arguments.paths or ["."])
-    root = _root(targets)
+    paths = arguments.paths or ["."]
+    remotes = tuple(path for path in paths if is_remote(path))
+    targets = _targets([path for path in paths if not is_remote(path)])
+    start = targets[0] if targets else Path.cwd()
+    root = _root(targets) if targets else start
     if arguments.jobs < 0:
         raise UsageError("--jobs must not be negative")
     return Request(
         root=root,
         targets=targets,
-        config=config_for(arguments, targets[0], root),
+        config=config_for(arguments, start, root),
         today=date.today(),
         jobs=arguments.jobs or default_jobs(),
+        remotes=remotes,
         cache_folder=None if arguments.no_cache else cache_folder(),
         excludes=tuple(arguments.exclude),
         use_git=not arguments.no_git,

@@ -305,9 +305,11 @@ def _write(file: Path, text: str) -> None:
 
 
 def _exit_code(report: Report, arguments: argparse.Namespace) -> int:
-    if report.counts.inspected == 0 and not report.problems:
-        if arguments.allow_empty:
-            return 0
-        print("mlwarden: nothing to scan: no file of a known format", file=sys.stderr)
-        return 2
-    return report.exit_code()
+    """The report's, unless there was nothing to judge: that is no clean run."""
+    if report.counts.inspected:
+        return report.exit_code()
+    if arguments.allow_empty and not report.problems:
+        return 0
+    what = "nothing could be read" if report.problems else "no file of a known format"
+    print(f"mlwarden: nothing to scan: {what}", file=sys.stderr)
+    return 2

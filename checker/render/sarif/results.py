@@ -63,11 +63,21 @@ def location(at: Location, source: tuple[str, ...] = ()) -> dict[str, Json]:
 
 
 def uri(path: str) -> str:
-    """A relative path as a URI reference, byte for byte what the file system calls it."""
+    """A path as a URI reference, byte for byte what the file system calls it.
+
+    A path with `://` in it is the URL of something remote: no path in a tree has an empty part.
+    """
+    scheme, mark, rest = path.partition("://")
+    if mark:
+        return f"{scheme}://{_quoted(rest, '/:')}"
+    return _quoted(path, "/")
+
+
+def _quoted(path: str, safe: str) -> str:
     try:
-        return quote(path.encode("utf-8", "surrogateescape"))
+        return quote(path.encode("utf-8", "surrogateescape"), safe)
     except UnicodeEncodeError:
-        return quote(path.encode("utf-8", "backslashreplace"))
+        return quote(path.encode("utf-8", "backslashreplace"), safe)
 
 
 def sentence(text: str) -> str:
