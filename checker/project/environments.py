@@ -29,11 +29,13 @@ def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
     yield from _cycles(includes)
     library = _is_library(tree)
     scopes = _scopes(tree, includes)
+    published = {dirname(one.at.path) for one in tree.facts(Manifest) if one.distribution}
     models = {dirname(path) for path in tree.paths if basename(path) == "MLmodel"}
     for dependency in tree.facts(Dependency):
         if dependency.scope == "application" and dirname(dependency.at.path) in models:
             dependency.scope = "model"
         dependency.scope = _scope(dependency, scopes, tree.declared_role)
+        dependency.published = _project_folder(dependency.at.path) in published
     Locks(tree).settle()
     yield Entry("library", library)
     yield Entry("release", _release(tree))
@@ -127,11 +129,9 @@ def _scopes(tree: Tree, includes: list[Include]) -> dict[str, Scope]:
     published = {dirname(one.at.path) for one in tree.facts(Manifest) if one.distribution}
     scopes: dict[str, Scope] = {}
     for manifest in tree.facts(Manifest):
-        folder, name = dirname(manifest.at.path), manifest.at.path
-        if basename(folder) in _REQUIREMENTS_FOLDERS:
-            folder = dirname(folder)
-        if manifest.format == "requirements" and folder in published:
-            scopes[name] = "library"
+        path = manifest.at.path
+        if manifest.format == "requirements" and _project_folder(path) in published:
+            scopes[path] = "library"
     for include in includes:
         if include.target and include.relation == "constraint":
             scopes[include.target] = "constraint"
@@ -139,6 +139,12 @@ def _scopes(tree: Tree, includes: list[Include]) -> dict[str, Scope]:
         if include.target and include.relation == "dynamic":
             scopes[include.target] = "library"
     return scopes
+
+
+def _project_folder(path: str) -> str:
+    """The folder of the project that a manifest belongs to."""
+    folder = dirname(path)
+    return dirname(folder) if basename(folder) in _REQUIREMENTS_FOLDERS else folder
 
 
 def _scope(dependency: Dependency, scopes: dict[str, Scope], declared_role: str) -> Scope:

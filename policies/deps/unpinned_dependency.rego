@@ -82,6 +82,11 @@ of_a_library(dependency) if {
 	input.project.library
 }
 
+of_a_library(dependency) if {
+	dependency.scope == "dev"
+	dependency.published
+}
+
 level(dependency) := "low" if dependency.scope in {"dev", "script"}
 
 level(dependency) := "low" if {

@@ -90,3 +90,5 @@ test_fix_to_what_other_locks_have if {
 		with input.params as {"scopes": ["application"], "accept": [], "ignore": []}
 	one.fix == {"kind": "pin-version", "version": "2.6.0", "safe": false}
 }
+
+test_quiet_on_development_of_a_library_among_others if found({"scope": "dev", "published": true}) == []

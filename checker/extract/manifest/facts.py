@@ -81,8 +81,8 @@ class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     and `url` hold no credentials. `revision` is the commit, tag or branch of a VCS reference.
     `licence` is as the manifest states it, and `licence_choices` the ids one may choose between.
     `native_name` is the name where the ecosystem has another form for it. `transitive` is set by
-    lock files. `lookalike` is the popular package whose name this one nearly is. `hashed` says that
-    a digest stands beside it. `locked_by` is the path of the lock file that settles the
+    lock files. `lookalike` is the popular package whose name this one nearly is. `published` says
+    that it stands with the manifest of a published package. `hashed` says that a digest stands beside it. `locked_by` is the path of the lock file that settles the
     declaration, and `resolved` the version there; without `locked_by`, the one version that the
     locks of other environments agree on.
     """
@@ -109,6 +109,7 @@ class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     licence_choices: tuple[LicenceChoice, ...] = ()
     native_name: str | None = None
     lookalike: str | None = None
+    published: bool = False
     locked_by: str | None = None
     resolved: str | None = None
 
