@@ -17,13 +17,13 @@ def test_a_remote_checkpoint_is_judged_by_its_pickle(
     server: str,  # noqa: F811
 ):
     Handler.sent = 0
-    ran = mlwarden("scan", f"{server}/model.pt?token=secret", "--format", "sarif")
+    ran = mlwarden("scan", f"{server}/model.pt?token=hunter2", "--format", "sarif")
     assert ran.code == 1
     results = json.loads(ran.out)["runs"][0]["results"]
     (critical,) = [one for one in results if one["ruleId"] == "MODEL-001"]
     uri = critical["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
     assert uri == f"{server}/model.pt"
-    assert "secret" not in ran.out
+    assert "hunter2" not in ran.out
     assert Handler.sent < 128 * 1024 < len(CHECKPOINT)
 
 
