@@ -82,9 +82,10 @@ class Dependency(Fact, kw_only=True, omit_defaults=True, tag="dependency"):
     `licence` is as the manifest states it, and `licence_choices` the ids one may choose between.
     `native_name` is the name where the ecosystem has another form for it. `transitive` is set by
     lock files. `lookalike` is the popular package whose name this one nearly is. `published` says
-    that it stands with the manifest of a published package. `hashed` says that a digest stands beside it. `locked_by` is the path of the lock file that settles the
-    declaration, and `resolved` the version there; without `locked_by`, the one version that the
-    locks of other environments agree on.
+    that it stands with the manifest of a published package. `hashed` says that a digest stands
+    beside it. `locked_by` is the path of the lock file that settles the declaration, and `resolved`
+    the version there; without `locked_by`, the one version that the locks of other environments
+    agree on.
     """
 
     name: str
