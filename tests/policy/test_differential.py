@@ -14,6 +14,7 @@ pytest.importorskip("regopy", reason="the embedded engine has no wheel here")
 if shutil.which("opa") is None:
     pytest.skip("there is no opa on PATH", allow_module_level=True)
 
+from checker.cli.advisories import database_path
 from checker.config import Config, Settings
 from checker.model import Finding, Policy
 from checker.pipeline import Request, scan
@@ -32,7 +33,15 @@ EVERYTHING = Config(Settings(select=tuple(policy.id for policy in POLICIES.polic
 
 def findings(root: Path, engine: Callable[[], Engine]) -> list[Finding]:
     """What all policies find, those that are off by default among them."""
-    request = Request(root, (root,), EVERYTHING, date(2026, 1, 1), jobs=1, use_git=False)
+    request = Request(
+        root,
+        (root,),
+        EVERYTHING,
+        date(2026, 1, 1),
+        jobs=1,
+        use_git=False,
+        advisories=database_path(),
+    )
     report = scan(request, engine)
     assert report.failures == ()
     return [*report.findings, *report.hidden]
