@@ -190,22 +190,27 @@ def _conda(words: list[Word]) -> Installation | None:
     words = _after_options(words, CONDA_VALUES)
     if not words or words[0].value not in ("install", "create", "update"):
         return None
-    position, rest = 0, words[1:]
+    rest = words[1:]
+    position = 0
     while position < len(rest):
         word = rest[position]
+        position += 1
+        if not word.value.startswith("-"):
+            found.requirements.append(Requirement(word, matchspec(word.value), "conda"))
+            continue
         name, equals, value = word.value.partition("=")
-        takes = None if equals and name.startswith("-") else rest[position + 1 : position + 2]
-        argument = takes[0] if takes else Word(value, word.start, word.end)
-        if name in ("-f", "--file", "-c", "--channel"):
-            _conda_option(name, argument, found)
-            position += 1 + bool(takes)
-        elif name in CONDA_VALUES:
-            position += 1 + bool(takes)
-        else:
-            if not word.value.startswith("-"):
-                found.requirements.append(Requirement(word, matchspec(word.value), "conda"))
+        argument = Word(value, word.start, word.end)
+        if not equals and (name in CONDA_VALUES or name in _CONDA_OPTIONS):
+            if position == len(rest):
+                break
+            argument = rest[position]
             position += 1
+        if name in _CONDA_OPTIONS:
+            _conda_option(name, argument, found)
     return found
+
+
+_CONDA_OPTIONS = frozenset({"-f", "--file", "-c", "--channel"})
 
 
 def _conda_option(name: str, word: Word, found: Installation) -> None:

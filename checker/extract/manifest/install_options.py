@@ -53,7 +53,7 @@ PIP_VALUES = frozenset(
     | {"--index-strategy", "--resolution", "--prerelease", "--link-mode", "--exclude-newer"}
     | {"--extra", "--override", "--python-platform", "--torch-backend", "--refresh-package", "-P"}
     | {"--upgrade-package", "--reinstall-package", "--optional", "--tag", "--branch", "--rev"}
-    | {"--script", "--package", "--project", "--directory", "--color", "--default-timeout", "-e-x"}
+    | {"--script", "--package", "--project", "--directory", "--color", "--default-timeout"}
     | {
         "-G",
         "--source",

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.manifest.declare import Where, dependency, hash_share, is_dev
-from checker.extract.manifest.facts import Dependency, Manifest, Scope
+from checker.extract.manifest.facts import Dependency, Manifest, Scope, Status
 from checker.extract.manifest.links import graded_revision, read_link, redact
 from checker.extract.manifest.requirement import Declared, normalised
 from checker.extract.manifest.toml_document import syntax_problem
@@ -92,7 +92,7 @@ class _Lock:
             yield fact
         yield self.manifest("partial" if problems else "ok", hashed, entries)
 
-    def manifest(self, status: Any, hashed: int, entries: int) -> Manifest:  # noqa: ANN401
+    def manifest(self, status: Status, hashed: int, entries: int) -> Manifest:
         return Manifest(
             at=self._source.whole(),
             format=self._form.name,
