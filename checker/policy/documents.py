@@ -157,11 +157,11 @@ def _rest(params: Mapping[str, Any], project: Project) -> bytes:
 def _fact_text(fact: Fact) -> bytes:
     """A fact as policies see it: without what they have no use for, and bounded.
 
-    Each byte costs the engine a microsecond. Of its place a policy needs the path only, since it
+    Each byte costs the engine a microsecond. Of its place a policy needs the file only, since it
     points at facts; the kind and the watched names are the keys it found the fact under.
     """
     plain = msgspec.to_builtins(fact)
-    plain["at"] = {"path": fact.at.path}
+    plain["at"] = {"path": fact.at.path} | ({"member": fact.at.member} if fact.at.member else {})
     plain.pop("kind", None)
     plain.pop("watched", None)
     text = msgspec.json.encode(plain)

@@ -18,20 +18,20 @@
 #     soc2: [CC8.1]
 #     pci-dss: [6.2.4]
 #   watch:
-#   - eval
-#   - exec
-#   - execfile
-#   - compile
-#   - os.system
-#   - os.popen
-#   - subprocess.run
-#   - subprocess.call
-#   - subprocess.check_call
-#   - subprocess.check_output
-#   - subprocess.Popen
-#   - subprocess.getoutput
-#   - subprocess.getstatusoutput
-#   - asyncio.create_subprocess_shell
+#   - eval[~unknown|origin]
+#   - exec[~unknown|origin]
+#   - execfile[~unknown|origin]
+#   - compile[~unknown|origin]
+#   - os.system[~unknown|origin]
+#   - os.popen[~unknown|origin]
+#   - subprocess.run[~unknown|origin]
+#   - subprocess.call[~unknown|origin]
+#   - subprocess.check_call[~unknown|origin]
+#   - subprocess.check_output[~unknown|origin]
+#   - subprocess.Popen[~unknown|origin]
+#   - subprocess.getoutput[~unknown|origin]
+#   - subprocess.getstatusoutput[~unknown|origin]
+#   - asyncio.create_subprocess_shell[~unknown|origin]
 #   elsewhere: lower
 #   remediation: >-
 #     Look the wanted value up in a dictionary, parse literals with ast.literal_eval, and start

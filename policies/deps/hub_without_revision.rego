@@ -20,17 +20,17 @@
 #     iso-42001: [A.7.5]
 #     eu-ai-act: ["10.2.b"]
 #   watch:
-#   - "*.from_pretrained"
-#   - huggingface_hub.hf_hub_download
-#   - huggingface_hub.snapshot_download
-#   - huggingface_hub.HfApi.hf_hub_download
-#   - huggingface_hub.HfApi.snapshot_download
-#   - datasets.load_dataset
-#   - sentence_transformers.SentenceTransformer
-#   - sentence_transformers.CrossEncoder
-#   - transformers.pipeline
+#   - "*.from_pretrained[~hub_ids]"
+#   - huggingface_hub.hf_hub_download[~hub_ids]
+#   - huggingface_hub.snapshot_download[~hub_ids]
+#   - huggingface_hub.HfApi.hf_hub_download[~hub_ids]
+#   - huggingface_hub.HfApi.snapshot_download[~hub_ids]
+#   - datasets.load_dataset[~hub_ids]
+#   - sentence_transformers.SentenceTransformer[~hub_ids]
+#   - sentence_transformers.CrossEncoder[~hub_ids]
+#   - transformers.pipeline[~hub_ids]
 #   - "timm.create_model[~hub]"
-#   - vllm.LLM
+#   - vllm.LLM[~hub_ids]
 #   lists: [dataset_builders]
 #   elsewhere: lower
 #   profiles: {default: info, regulated: medium}
@@ -57,43 +57,45 @@ import data.mlwarden.lib.args
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name, places in sources
 	some call in input.calls[name]
-	args.used(call)
 	object.get(call, "form", "call") == "call"
 	of_a_hub(call, name)
 	some place in places
-	repository := args.at(call, place.index, place.name).value
-	on_a_hub(repository, name)
+	repository := hub_id(call, place)
 	moving(call)
+	not builder(repository, name)
 	not trusted(repository)
-	message := sprintf("%s is taken as it is on the day of the download", [printable(repository)])
+	message := sprintf("%s is taken as it is on the day of the download", [repository])
 	fix := {"kind": "set-keyword", "keyword": "revision", "value": "\"<commit hash>\"", "safe": false}
 }
 
-findings contains {"fact": call.id, "message": message} if {
+findings contains {"fact": call.id, "message": "a model is taken as it is on the day of the download"} if {
 	some call in input.calls["timm.create_model"]
 	args.used(call)
 	repository := args.at(call, 0, "model_name").value
 	some scheme in {"hf_hub:", "hf-hub:"}
 	startswith(repository, scheme)
 	not contains(repository, "@")
-	message := sprintf("%s is taken as it is on the day of the download", [printable(repository)])
 }
 
 sources := {
 	"*.from_pretrained": [
-		{"index": 0, "name": "pretrained_model_name_or_path"},
-		{"index": 0, "name": "model_name"},
+		{"index": "0", "name": "pretrained_model_name_or_path"},
+		{"index": "0", "name": "model_name"},
 	],
-	"huggingface_hub.hf_hub_download": [{"index": 0, "name": "repo_id"}],
-	"huggingface_hub.snapshot_download": [{"index": 0, "name": "repo_id"}],
-	"huggingface_hub.HfApi.hf_hub_download": [{"index": 0, "name": "repo_id"}],
-	"huggingface_hub.HfApi.snapshot_download": [{"index": 0, "name": "repo_id"}],
-	"datasets.load_dataset": [{"index": 0, "name": "path"}],
-	"sentence_transformers.SentenceTransformer": [{"index": 0, "name": "model_name_or_path"}],
-	"sentence_transformers.CrossEncoder": [{"index": 0, "name": "model_name"}],
-	"transformers.pipeline": [{"index": 1, "name": "model"}],
-	"vllm.LLM": [{"index": 0, "name": "model"}],
+	"huggingface_hub.hf_hub_download": [{"index": "0", "name": "repo_id"}],
+	"huggingface_hub.snapshot_download": [{"index": "0", "name": "repo_id"}],
+	"huggingface_hub.HfApi.hf_hub_download": [{"index": "0", "name": "repo_id"}],
+	"huggingface_hub.HfApi.snapshot_download": [{"index": "0", "name": "repo_id"}],
+	"datasets.load_dataset": [{"index": "0", "name": "path"}],
+	"sentence_transformers.SentenceTransformer": [{"index": "0", "name": "model_name_or_path"}],
+	"sentence_transformers.CrossEncoder": [{"index": "0", "name": "model_name"}],
+	"transformers.pipeline": [{"index": "1", "name": "model"}],
+	"vllm.LLM": [{"index": "0", "name": "model"}],
 }
+
+hub_id(call, place) := call.hub_ids[place.name]
+
+hub_id(call, place) := call.hub_ids[place.index] if not call.keywords[place.name]
 
 # Libraries whose from_pretrained downloads from the hub; other classes have methods of that name.
 of_a_hub(call, "*.from_pretrained") if {
@@ -115,34 +117,5 @@ trusted(repository) if {
 	startswith(repository, prefix)
 }
 
-# An id of a repository, as far as it can be told from the folder of somebody's disk.
-on_a_hub(repository, name) if {
-	is_string(repository)
-	count(repository) > 0
-	count(split(repository, "/")) <= 2
-	not local(repository)
-	not builder(repository, name)
-}
-
-local(repository) if {
-	some start in {"/", ".", "~", "\\", "http:", "https:", "s3:", "gs:", "file:", "results/", "output/", "outputs/", "checkpoint", "model/", "models/", "data/", "saved", "runs/", "tmp/", "weights/"}
-	startswith(lower(repository), start)
-}
-
-local(repository) if {
-	some end in {".json", ".csv", ".txt", ".bin", ".pt", ".pth", ".py", ".yaml", ".ckpt", ".gguf", "/"}
-	endswith(repository, end)
-}
-
-local(repository) if contains(repository, "\\")
-
-local(repository) if contains(repository, " ")
-
-local(repository) if contains(repository, ":")
-
 # load_dataset("csv", data_files=…) reads files.
 builder(repository, "datasets.load_dataset") if repository in data.mlwarden.lists.dataset_builders
-
-printable(repository) := repository if count(repository) <= 100
-
-printable(repository) := "the repository" if count(repository) > 100

@@ -2,7 +2,7 @@ package mlwarden.deps.hub_without_revision_test
 
 import data.mlwarden.deps.hub_without_revision as policy
 
-pulled(name, repository, keywords) := {"id": 7, "at": {"path": "a.py"}, "name": name, "args": [{"value": repository}], "keywords": keywords}
+pulled(name, repository, keywords) := {"id": 7, "at": {"path": "a.py"}, "name": name, "args": [{"value": repository}], "keywords": keywords, "hub_ids": {"0": repository}}
 
 pulls(calls) := found if {
 	found := policy.findings with input.calls as calls
@@ -24,12 +24,12 @@ test_data_set if {
 }
 
 test_by_keyword if {
-	call := {"id": 7, "at": {"path": "a.py"}, "name": "x", "args": [], "keywords": {"repo_id": {"value": "org/model"}}}
+	call := {"id": 7, "at": {"path": "a.py"}, "name": "x", "args": [], "keywords": {"repo_id": {"value": "org/model"}}, "hub_ids": {"repo_id": "org/model"}}
 	count(pulls({"huggingface_hub.hf_hub_download": [call]})) == 1
 }
 
 test_pipeline if {
-	call := {"id": 7, "at": {"path": "a.py"}, "name": "x", "args": [{"value": "summarization"}], "keywords": {"model": {"value": "org/model"}}}
+	call := {"id": 7, "at": {"path": "a.py"}, "name": "x", "args": [{"value": "summarization"}], "keywords": {"model": {"value": "org/model"}}, "hub_ids": {"0": "summarization", "model": "org/model"}}
 	count(pulls({"transformers.pipeline": [call]})) == 1
 }
 
@@ -46,17 +46,13 @@ test_quiet_with_a_revision if {
 	count(pulls(calls)) == 0
 }
 
-test_quiet_on_folders if {
-	calls := {
-		"*.from_pretrained": [
-			pulled("transformers.AutoModel.from_pretrained", "./model", {}),
-			pulled("transformers.AutoModel.from_pretrained", "/opt/model", {}),
-			pulled("transformers.AutoModel.from_pretrained", "results/run-1/last", {}),
-			pulled("transformers.AutoModel.from_pretrained", "checkpoint-500", {}),
-		],
-		"datasets.load_dataset": [pulled("datasets.load_dataset", "csv", {"data_files": {"value": "a.csv"}})],
-	}
-	count(pulls(calls)) == 0
+test_quiet_on_what_is_no_id if {
+	call := {"id": 7, "at": {"path": "a.py"}, "name": "transformers.AutoModel.from_pretrained", "args": [{"value": "./model"}], "keywords": {}}
+	count(pulls({"*.from_pretrained": [call]})) == 0
+}
+
+test_quiet_on_builders_of_files if {
+	count(pulls({"datasets.load_dataset": [pulled("datasets.load_dataset", "csv", {"data_files": {"value": "a.csv"}})]})) == 0
 }
 
 test_quiet_on_other_classes if {

@@ -17,7 +17,21 @@
 #     nist-ssdf: [PW.4.4]
 #     soc2: [CC6.8]
 #   facts: [artifact.member]
-#   watch: [os.system, os.popen, subprocess.run, subprocess.Popen, subprocess.call, subprocess.check_call, subprocess.check_output, eval, exec, socket.socket, socket.create_connection, urllib.request.urlopen, requests.get, requests.post]
+#   watch:
+#   - os.system[~member]
+#   - os.popen[~member]
+#   - subprocess.run[~member]
+#   - subprocess.Popen[~member]
+#   - subprocess.call[~member]
+#   - subprocess.check_call[~member]
+#   - subprocess.check_output[~member]
+#   - eval[~member]
+#   - exec[~member]
+#   - socket.socket[~member]
+#   - socket.create_connection[~member]
+#   - urllib.request.urlopen[~member]
+#   - requests.get[~member]
+#   - requests.post[~member]
 #   scope: project
 #   remediation: >-
 #     Take the program out of the archive and ship it as reviewed, versioned code; declare the

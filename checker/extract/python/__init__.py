@@ -128,7 +128,7 @@ def _no_collection() -> Iterator[None]:
 
 EXTRACTOR = Extractor(
     name="python",
-    version=1,
+    version=2,
     facts=(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant),
     extract=extract,
     names=("*.py", "*.pyw", "*.ipynb-code"),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from checker.extract.python.facts import Url
 from checker.extract.python.run import spelled
+from checker.extract.python.tables import FILE_ENDINGS, LOCAL_FOLDERS
 from checker.extract.python.values import (
     ORIGINS,
     Arguments,
@@ -44,6 +45,10 @@ MAX_RESULT = 100
 MAX_PARTS = 50
 """Known entries told of a dictionary or list that is not known as a whole."""
 
+MAX_HUB_ID = 100
+"""Of an owner and a name; hubs allow 96."""
+
+_HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://")
 _LOCAL = re.compile(
     r"(localhost|127(\.\d+){3}|0\.0\.0\.0|::1|10(\.\d+){3}|192\.168(\.\d+){2}"
@@ -222,6 +227,25 @@ def urls_of(arguments: Arguments) -> dict[str, Url]:
             if (match := _URL.match(text)) and name not in found:
                 found[name] = _url(text, match, complete)
     return found
+
+
+def hub_ids_of(arguments: Arguments) -> dict[str, str]:
+    """The arguments that could be ids of repositories on a model hub, and no paths."""
+    named = [
+        *((str(i), one) for i, one in enumerate(arguments.positions)),
+        *arguments.keywords.items(),
+    ]
+    texts = ((name, one.value) for name, one in named if isinstance(one, Const))
+    return {name: text for name, text in texts if isinstance(text, str) and _is_hub_id(text)}
+
+
+def _is_hub_id(text: str) -> bool:
+    return (
+        len(text) <= MAX_HUB_ID
+        and _HUB_ID.fullmatch(text) is not None
+        and not text.lower().startswith(LOCAL_FOLDERS)
+        and not text.endswith(FILE_ENDINGS)
+    )
 
 
 def _texts(value: Known) -> list[tuple[str, bool]]:

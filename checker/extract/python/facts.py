@@ -32,7 +32,7 @@ class PythonCall(Fact, kw_only=True, omit_defaults=True, tag="python.call"):
     `assignment` for `name = args[0]` on an attribute, and for `name[args[0]] = args[1]`, where the
     name ends in `.__setitem__`. `open` tells that keywords may be given that could not be read,
     `starred` the same of positions. `urls` are the addresses among the arguments, by position or
-    keyword.
+    keyword, and `hub_ids` the texts that have the form of a repository's id on a model hub.
     `parts` are the known entries of arguments that are dictionaries or lists not known as a whole:
     `model_kwargs.trust_remote_code`, `0.1`. `origin` tells where the object comes from whose method
     is called.
@@ -48,6 +48,7 @@ class PythonCall(Fact, kw_only=True, omit_defaults=True, tag="python.call"):
     starred: bool = False
     function: str | None = None
     urls: dict[str, Url] | None = None
+    hub_ids: dict[str, str] | None = None
     parts: dict[str, Value] | None = None
     origin: str | None = None
 

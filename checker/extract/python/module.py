@@ -5,7 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from checker.extract.python.convert import origin_of_sources, parts_of, to_value, urls_of
+from checker.extract.python.convert import (
+    hub_ids_of,
+    origin_of_sources,
+    parts_of,
+    to_value,
+    urls_of,
+)
 from checker.extract.python.embedded import fragment_of
 from checker.extract.python.exports import exports
 from checker.extract.python.expressions import EVALUATORS
@@ -132,6 +138,7 @@ def _call(places: list[tuple[Fragment, Positions]], use: Use) -> PythonCall:
         starred=arguments.starred or len(arguments.positions) > MAX_ARGUMENTS,
         function=use.function or None,
         urls=urls_of(arguments) or None,
+        hub_ids=hub_ids_of(arguments) or None,
         parts=parts_of(arguments) or None,
         origin=origin_of_sources(use.sources),
     )

@@ -537,3 +537,15 @@ FRAMEWORKS = frozenset(
     | {"seldon_core", "skl2onnx", "autogluon", "flaml", "pydeequ", "lakefs", "skops"}
 )
 """Packages whose import says that a file does machine learning, or serves it."""
+
+LOCAL_FOLDERS = (
+    *("results/", "output/", "outputs/", "checkpoint", "model/", "models/", "data/", "saved"),
+    *("runs/", "tmp/", "weights/"),
+)
+"""How people call the folders on their disk; what begins so is no repository on a hub."""
+
+FILE_ENDINGS = (
+    *(".json", ".jsonl", ".csv", ".txt", ".bin", ".pt", ".pth", ".py", ".yaml", ".yml", ".ckpt"),
+    *(".gguf", ".safetensors", ".parquet", ".pkl", ".h5"),
+)
+"""What ends so is a file, not a repository."""
