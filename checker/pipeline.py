@@ -21,17 +21,15 @@ from checker.errors import PolicyError
 from checker.extract import Context
 from checker.findings import FixPlanner, Settling, no_fix, settle
 from checker.gather import Gathered, Reading, gather
-from checker.model import Fact, Finding, Policy, Problem, Report
+from checker.model import Fact, Finding, Inventory, Policy, Problem, Report
 from checker.paths import PathRules
 from checker.policy.documents import Project
 from checker.policy.engine import Engine
 from checker.policy.evaluate import Verdict, evaluate
-from checker.policy.lint import reaching_out
 from checker.policy.load import PolicySet, builtin_folder, load
 from checker.policy.select import select
 from checker.project import Tree
 from checker.project.assembly import assemble
-from checker.project.inventory import inventory_of
 from checker.report import report_of
 from checker.texts import Texts
 from checker.triage.by_path import ignore_by_path
@@ -60,6 +58,7 @@ class Request:
     use_ignores: bool = True
     advisories: Path | None = None
     plan_fix: FixPlanner = no_fix
+    inventory: bool = False
     progress: Progress = lambda _: None
     tell: Callable[[str], None] = lambda _: None
 
@@ -113,9 +112,19 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
     )
 
 
+def _inventory(project: Project) -> Inventory:
+    from checker.project.inventory import inventory_of
+
+    return inventory_of(project.facts)
+
+
 def _refuse_reaching_out(loaded: PolicySet) -> None:
     theirs = [module for module in loaded.modules.values() if not module.ours]
-    if theirs and (found := reaching_out(theirs)):
+    if not theirs:
+        return
+    from checker.policy.lint import reaching_out
+
+    if found := reaching_out(theirs):
         raise PolicyError(str(found[0]), hint="Policies see their input and nothing else.")
 
 
@@ -156,7 +165,7 @@ def scan(request: Request, start_engine: Callable[[], Engine]) -> Report:
             root_name=request.root.name,
             engine=engine.name,
             seconds=time.perf_counter() - begin,
-            inventory=inventory_of(prepared.project.facts),
+            inventory=_inventory(prepared.project) if request.inventory else Inventory(),
         )
 
 

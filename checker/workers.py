@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import faulthandler
 import gc
-import multiprocessing
 import os
 import signal
 import sys
@@ -113,6 +112,7 @@ def _alone(entry: FileEntry, context: Context) -> FileFacts:
 
 
 def _pool(context: Context, jobs: int) -> ProcessPoolExecutor:
+    import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
     fork = sys.platform == "linux" and threading.active_count() == 1

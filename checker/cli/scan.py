@@ -190,13 +190,18 @@ def _request(arguments: argparse.Namespace, progress: Progress) -> Request:
         progress=progress.add,
         tell=_tell if arguments.verbose else request.tell,
         plan_fix=fixing.plan if _wants_edits(arguments) else fixing.announce,
+        inventory="cyclonedx" in _formats(arguments),
     )
 
 
 def _wants_edits(arguments: argparse.Namespace) -> bool:
     """Whether the edits themselves are asked for, and not only that there are some."""
-    formats = {arguments.format, *(text.partition("=")[0] for text in arguments.output)}
-    return arguments.diff or arguments.fix or not formats.isdisjoint({"sarif", "json"})
+    wanted = {"sarif", "json"}
+    return arguments.diff or arguments.fix or not wanted.isdisjoint(_formats(arguments))
+
+
+def _formats(arguments: argparse.Namespace) -> set[str]:
+    return {arguments.format, *(text.partition("=")[0] for text in arguments.output)}
 
 
 def _tell(note: str) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ LISTS = "mlwarden/lists"
 _PACKAGE = re.compile(r"^package[ \t]+([A-Za-z_][\w.]*)[ \t]*(?:#.*)?$", re.MULTILINE)
 _PATH = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)+")
 _ID = re.compile(r"[A-Z][A-Z0-9]*-[0-9]{3,}")
+_REFERENCE = re.compile(r"\bdata\.([a-z_][\w.]*\w)")
 _ENTRY = re.compile(r"^findings contains ", re.MULTILINE)
 
 
@@ -78,10 +78,22 @@ class PolicySet:
     list_files: dict[str, Path]
 
     def modules_for(self, policies: Sequence[Policy]) -> list[Module]:
-        """The modules of these policies and all libraries, in a fixed order."""
-        wanted = {policy.package for policy in policies}
-        others = {policy.package for policy in self.policies} - wanted
-        return [module for module in self.modules.values() if module.package not in others]
+        """The modules of these policies and what they refer to, in a fixed order."""
+        wanted = [self.modules[policy.package] for policy in policies]
+        needed: dict[str, Module] = {}
+        while wanted:
+            module = wanted.pop()
+            if module.package not in needed:
+                needed[module.package] = module
+                wanted += [self.modules[name] for name in self._referred(module)]
+        return [module for name, module in self.modules.items() if name in needed]
+
+    def _referred(self, module: Module) -> Iterator[str]:
+        """The packages that a module names: `data.mlwarden.lib.args` and what is below it."""
+        for found in _REFERENCE.finditer(module.text):
+            parts = found[1].split(".")
+            names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+            yield from (name for name in names if name in self.modules)
 
     def lists_for(self, policies: Sequence[Policy]) -> dict[str, Any]:
         """The data documents that these policies name. Raises PolicyError on a bad one."""
@@ -128,7 +140,7 @@ class PolicySet:
 
 def builtin_folder() -> Path:
     """The policies that come with the program: in the wheel, or beside the package."""
-    package = Path(str(files("checker")))
+    package = Path(__file__).parent.parent
     inside = package / "policies"
     return inside if inside.is_dir() else package.parent / "policies"
 

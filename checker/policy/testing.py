@@ -33,7 +33,7 @@ def tests_of(module: Module) -> list[str]:
 def run_tests(engine: Engine, loaded: PolicySet) -> Iterator[Outcome]:
     """Run all tests. Raises PolicyError when a module does not compile."""
     rules = [f"{module.package}.{test}" for module in loaded.tests for test in tests_of(module)]
-    modules = [*loaded.modules_for(loaded.policies), *loaded.tests]
+    modules = [*loaded.modules.values(), *loaded.tests]
     engine.load(modules, loaded.lists_for(loaded.policies), rules)
     for module in loaded.tests:
         for test in tests_of(module):

@@ -51,10 +51,14 @@ def test_a_users_policy_joins_ours(tmp_path: Path):
 
 def test_only_what_is_needed_is_compiled(tmp_path: Path):
     other = GOOD.replace("ACME-001", "ACME-002").replace("acme.rule", "acme.other")
-    library = "package acme.lib.tools\n\nx := 1\n"
-    loaded = load([folder(tmp_path, rule=GOOD, other=other, library=library)])
+    uses = GOOD.replace("findings", "import data.acme.lib.tools.x\n\nfindings", 1)
+    library = "package acme.lib.tools\n\nimport data.acme.lib.deeper\n\nx := deeper.y\n"
+    deeper = "package acme.lib.deeper\n\ny := 1\n"
+    spare = "package acme.lib.spare\n\nx := 1\n"
+    files = {"rule": uses, "other": other, "library": library, "deeper": deeper, "spare": spare}
+    loaded = load([folder(tmp_path, **files)])
     modules = loaded.modules_for([loaded.policies[0]])
-    assert [one.package for one in modules] == ["acme.lib.tools", "acme.rule"]
+    assert {one.package for one in modules} == {"acme.lib.tools", "acme.lib.deeper", "acme.rule"}
 
 
 @pytest.mark.parametrize(
