@@ -20,8 +20,8 @@ from checker.extract.manifest.install_commands import installation
 from checker.extract.manifest.mapped import Locate, Mapped
 from checker.extract.manifest.matchspec import matchspec
 from checker.extract.manifest.pins import pep440
-from checker.extract.manifest.python_literals import Entry, Program, is_dict, place, script, walk
-from checker.extract.manifest.python_tables import BARE, PREFILTER, RULES, Rule
+from checker.extract.manifest.python_literals import Entry, Program, is_dict, place, script
+from checker.extract.manifest.python_tables import BARE, CORES, PREFILTER, RULES, Rule
 from checker.extract.manifest.requirement import Declared, normalised, requirement
 from checker.extract.manifest.requirements import LineReader, logical_lines
 from checker.extract.manifest.script_block import inline_metadata
@@ -35,7 +35,8 @@ _VERSION = re.compile(r"v?\d[\w.!+]*")
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a program has installed."""
-    if not any(hint in source.data for hint in PREFILTER):
+    data = source.data
+    if not any(core in data for core in CORES) or not any(hint in data for hint in PREFILTER):
         return
     scope: Scope = "notebook" if source.path.endswith(".ipynb") else "script"
     if source.name == source.path:
@@ -70,7 +71,7 @@ class _Calls:
     def read(self) -> Iterator[Item]:
         """Yield what all statements of the program declare."""
         for unit in self._program.units:
-            for node in walk(unit.body):
+            for node in unit.nodes:
                 if isinstance(node, ast.Call):
                     yield from self.call(node)
                 elif isinstance(node, ast.Assign):

@@ -28,9 +28,9 @@ class Entry(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """Statements parsed together, with the way back to the file."""
+    """Statements parsed together as all their nodes in order, with the way back to the file."""
 
-    body: list[ast.stmt]
+    nodes: list[ast.AST]
     positions: Positions
     fragment: Fragment
     text: Text
@@ -45,8 +45,9 @@ class Program:
         self.imports: set[str] = set()
         self._units: dict[int, Unit] = {}
         for unit in self.units:
-            for node in walk(unit.body):
-                self._units[id(node)] = unit
+            if len(self.units) > 1:
+                self._units.update((id(node), unit) for node in unit.nodes)
+            for node in unit.nodes:
                 self._bind(node)
 
     def unit_of(self, node: ast.expr) -> Unit:
@@ -227,4 +228,4 @@ def _units(source: Source) -> Iterator[Unit]:
     for fragment in source.fragments:
         text = Text(fragment.text, "utf-8", False)
         for piece in parse(fragment.text).pieces:
-            yield Unit(piece.body, piece.positions, fragment, text)
+            yield Unit(list(walk(piece.body)), piece.positions, fragment, text)

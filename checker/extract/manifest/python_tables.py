@@ -140,4 +140,11 @@ PREFILTER: tuple[bytes, ...] = (
     *(b"_modules_needed_by_name", b"ImageSpec", b"run_commands", b"nox", b"# /// script"),
     *(b"uv pip", b"curl ", b"wget ", b"metaflow", b"import sky", b"from sky"),
 )
-"""A file with none of these is not parsed."""
+"""A file with none of these is not read further."""
+
+CORES: tuple[bytes, ...] = (
+    *(b"install", b"require", b"pip", b"conda", b"_packages", b"_url", b"pypi", b"PyPi", b"find_"),
+    *(b"runtime_env", b"RuntimeEnv", b"software_environment", b"_modules", b"ImageSpec", b"apt-"),
+    *(b"run_commands", b"nox", b"/// script", b"curl ", b"wget ", b"metaflow", b" sky"),
+)
+"""One of these is in each of those; half as many to look for in the files that have none."""

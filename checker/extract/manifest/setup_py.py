@@ -10,7 +10,7 @@ from checker.extract import Context, Extractor, Item
 from checker.extract.manifest.declare import Where, dependency, is_dev, once
 from checker.extract.manifest.facts import Dependency, Include, Manifest, Scope
 from checker.extract.manifest.includes import include
-from checker.extract.manifest.python_literals import Entry, Program, is_dict, place, walk
+from checker.extract.manifest.python_literals import Entry, Program, is_dict, place
 from checker.extract.manifest.requirement import Declared, requirement
 from checker.model import Problem
 from checker.source import Source
@@ -38,7 +38,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     calls = [
         node
         for unit in program.units
-        for node in walk(unit.body)
+        for node in unit.nodes
         if isinstance(node, ast.Call) and _name(node.func) == "setup"
     ]
     if not program.units:
@@ -109,7 +109,7 @@ def _files(source: Source, program: Program) -> Iterator[Item]:
     """Requirements files that the script names: it reads its own requirements from them."""
     seen: set[str] = set()
     for unit in program.units:
-        for node in walk(unit.body):
+        for node in unit.nodes:
             if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
                 continue
             name = node.value

@@ -223,3 +223,9 @@ def test_broken_programs_and_hostile_nesting() -> None:
     assert found_in(deep) == [("", "dynamic")]
     long = "x(packages_to_install=['a']" + " + ['b']" * 5000 + ")\n"
     facts_of("steps.py", long)
+
+
+def test_every_hint_has_a_core():
+    from checker.extract.manifest.python_tables import CORES, PREFILTER
+
+    assert all(any(core in hint for core in CORES) for hint in PREFILTER)
