@@ -1,7 +1,7 @@
 """Artifact scanners side by side: speed and bytes on large files, verdicts on a labelled corpus.
 
     python benchmarks/artifacts.py speed   [--peers FOLDER] [--work FOLDER]
-    python benchmarks/artifacts.py corpus  [--peers FOLDER] [--work FOLDER] [--benign FOLDER] [--limit N]
+    python benchmarks/artifacts.py corpus  [--peers FOLDER] [--work FOLDER] [--benign FOLDER]
 
 `--peers` is the `bin` folder of an environment with picklescan, modelscan, fickling and modelaudit;
 a peer that is missing is left out. `--benign` is what `artifact_corpus.benign` and

@@ -23,9 +23,11 @@ def test_ids(text: str):
 
 @pytest.mark.parametrize(
     "text",
-    ["./model", "../model", "/opt/model", "~/model", "C:\\model", "a b", "", "s3://bucket/model"]
-    + ["results/run-1", "checkpoint-500", "outputs/x", "models/x", "weights.pt", "a/b.json"]
-    + ["a/b/c", "x" * 101, "https://example.org/model", "org/"],
+    [
+        *("./model", "../model", "/opt/model", "~/model", "C:\\model", "s3://bucket/model", "a b"),
+        *("results/run-1", "checkpoint-500", "outputs/x", "models/x", "weights.pt", "a/b.json"),
+        *("a/b/c", "x" * 101, "https://example.org/model", "org/", ""),
+    ],
 )
 def test_paths_and_addresses_are_none(text: str):
     assert hub_ids(repr(text)) == {}
