@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import structs
 
@@ -29,12 +29,15 @@ from checker.policy.evaluate import Verdict, evaluate
 from checker.policy.load import PolicySet, builtin_folder, load
 from checker.policy.select import select
 from checker.project import Tree
-from checker.project.assembly import assemble
+from checker.project.assembly import Assembled, assemble
 from checker.report import report_of
 from checker.texts import Texts
 from checker.triage.by_path import ignore_by_path
 from checker.triage.inline import suppress
 from checker.workers import Progress
+
+if TYPE_CHECKING:
+    from checker.advisories.services import Service
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Request:
 
     `remotes` are URLs, which are read in addition and by ranges.
     `tell` hears what is worth knowing and no part of the result. `advisories` is where the database
-    of known vulnerabilities should be; None leaves it out.
+    of known vulnerabilities should be; None leaves it out, and `online` asks a server instead.
     """
 
     root: Path
@@ -56,7 +59,9 @@ class Request:
     excludes: tuple[str, ...] = ()
     use_git: bool = True
     use_ignores: bool = True
+    allow_empty: bool = False
     advisories: Path | None = None
+    online: Service | None = None
     plan_fix: FixPlanner = no_fix
     inventory: bool = False
     progress: Progress = lambda _: None
@@ -96,13 +101,7 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
     )
     role = request.config.settings.project or ""
     tree = Tree(gathered.files, gathered.paths, loaded.versions, role)
-    if request.advisories is None:
-        facts, entries, problems = assemble(tree)
-    else:
-        from checker.advisories.store import Store
-
-        with Store(request.advisories, request.today) as store:
-            facts, entries, problems = assemble(replace(tree, advisories=store))
+    facts, entries, problems = _assemble(tree, request)
     repo = {"name": request.root.name}
     return Prepared(
         project=Project(facts, entries, repo, request.today.isoformat()),
@@ -110,6 +109,20 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
         loaded=loaded,
         problems=_in_order(gathered, problems),
     )
+
+
+def _assemble(tree: Tree, request: Request) -> Assembled:
+    """Run the joins, with the advisories that the request allows."""
+    if request.online is not None:
+        from checker.advisories.live import LiveStore
+
+        return assemble(replace(tree, advisories=LiveStore(request.online)))
+    if request.advisories is not None:
+        from checker.advisories.store import Store
+
+        with Store(request.advisories, request.today) as store:
+            return assemble(replace(tree, advisories=store))
+    return assemble(tree)
 
 
 def _inventory(project: Project) -> Inventory:
@@ -161,9 +174,11 @@ def scan(request: Request, start_engine: Callable[[], Engine]) -> Report:
             gathered=prepared.gathered,
             problems=prepared.problems,
             facts=len(prepared.project.facts),
+            advisories=prepared.project.entries.get("advisories", {}),
             settings=request.config.settings,
             root_name=request.root.name,
             engine=engine.name,
+            allow_empty=request.allow_empty,
             seconds=time.perf_counter() - begin,
             inventory=_inventory(prepared.project) if request.inventory else Inventory(),
         )

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
 
 from checker import __version__
 from checker.config import Settings
 from checker.findings import place_of
 from checker.gather import Gathered
-from checker.model import SEVERITIES, Counts, Failure, Finding, Inventory, Policy, Problem, Report
+from checker.model import (
+    SEVERITIES,
+    Audit,
+    Counts,
+    Failure,
+    Finding,
+    Inventory,
+    Policy,
+    Problem,
+    Report,
+)
 from checker.policy.evaluate import Verdict
 
 
@@ -21,9 +34,11 @@ def report_of(
     gathered: Gathered,
     problems: Sequence[Problem],
     facts: int,
+    advisories: Mapping[str, Any],
     settings: Settings,
     root_name: str,
     engine: str,
+    allow_empty: bool,
     seconds: float,
     inventory: Inventory,
 ) -> Report:
@@ -45,7 +60,9 @@ def report_of(
         root_name=root_name,
         fail_on=settings.fail_on,
         strict=settings.strict,
+        allow_empty=allow_empty,
         inventory=inventory,
+        audit=msgspec.convert(dict(advisories), Audit) if advisories else Audit(),
         seconds=seconds,
     )
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from checker.extract import fact_types
 from checker.model import SCHEMA_VERSION, Fact, Problem
+from checker.model.jsonschema import json_schema
 from checker.policy.documents import Project, kind_of
 from checker.project import joins
 from checker.triage.inline import Suppression
@@ -70,5 +71,4 @@ def facts_schema() -> dict[str, Any]:
             ("problems", list[Problem]),
         ],
     )
-    schema = msgspec.json.schema(shape)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json_schema(shape)

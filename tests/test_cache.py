@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_a_damaged_file_is_replaced(tmp_path: Path, content: bytes):
 def test_a_changed_value_is_not_believed(tmp_path: Path):
     with Cache(tmp_path) as cache:
         cache.put([(key("1"), VALUE)])
-    with sqlite3.connect(database(tmp_path)) as connection:
+    with closing(sqlite3.connect(database(tmp_path))) as connection, connection:
         (value,) = connection.execute("SELECT value FROM entries").fetchone()
         connection.execute("UPDATE entries SET value = ?", (value[:-1] + b"\x00",))
     with Cache(tmp_path) as cache:

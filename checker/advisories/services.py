@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     )
 
 
+class Service(NamedTuple):
+    """A server to ask; `url` is another address that speaks OSV's query interface."""
+
+    name: Literal["pypi", "osv"]
+    url: str | None = None
+
+
 class Answer(NamedTuple):
     """What a service says about one release; `skipped` is why it could not say anything."""
 
@@ -72,9 +79,7 @@ def offline_service(source: Source) -> VulnerabilityService:
     return service
 
 
-def online(
-    service: Literal["pypi", "osv"], name: str, version: str, *, timeout: int = 30
-) -> Answer:
+def online(service: Service, name: str, version: str, *, timeout: int = 30) -> Answer:
     """Ask a server about one release. Raises AdvisoryError where it cannot be reached."""
     from packaging.version import InvalidVersion, Version
     from pip_audit._service.interface import ResolvedDependency, ServiceError, SkippedDependency
@@ -86,17 +91,18 @@ def online(
     try:
         answered, results = _server(service, timeout).query(spec)
     except (ServiceError, OSError, ValueError) as error:
-        raise AdvisoryError(f"{service}: {error or type(error).__name__}") from error
+        raise AdvisoryError(f"{service.name}: {error or type(error).__name__}") from error
     if isinstance(answered, SkippedDependency):
         return Answer((), answered.skip_reason)
     return Answer(tuple(_advisory(one, version) for one in results))
 
 
-def _server(service: str, timeout: int) -> VulnerabilityService:
-    if service == "osv":
+@cache
+def _server(service: Service, timeout: int) -> VulnerabilityService:
+    if service.name == "osv":
         from pip_audit._service.osv import OsvService  # type: ignore[import-untyped]
 
-        return OsvService(timeout=timeout)
+        return OsvService(timeout=timeout, **({"osv_url": service.url} if service.url else {}))
     from pip_audit._service.pypi import PyPIService  # type: ignore[import-untyped]
 
     return PyPIService(timeout=timeout)

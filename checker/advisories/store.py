@@ -79,6 +79,7 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         self._decoder = msgspec.msgpack.Decoder(list[Advisory])
         self.state: State = "absent"
+        self.reason = ""
         self.meta: dict[str, str] = {}
         self._open()
 
@@ -132,6 +133,17 @@ class Store:
         except (sqlite3.Error, msgspec.MsgspecError):
             self.state = "unreadable"
             return []
+
+    def fetch(self, releases: Iterable[tuple[str, str]]) -> None:
+        """Everything is at hand."""
+
+    def for_release(self, name: str, version: str) -> Store:
+        """What to ask about one release: the database knows all of them."""
+        return self
+
+    def unknown(self, name: str, version: str | None) -> str | None:
+        """Why nothing is known about a release; None, for a database is complete or unusable."""
+        return None if self.usable else self.state
 
     def names(self) -> Iterable[str]:
         """All packages that it knows."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from checker.errors import UsageError
 
 if TYPE_CHECKING:
+    from checker.advisories.services import Service
     from checker.config import Config
     from checker.pipeline import Request
 
@@ -30,6 +31,11 @@ def add_tree_options(parser: argparse.ArgumentParser) -> None:
         help="leave these paths out, in the form of .gitignore; repeatable",
     )
     group.add_argument("--no-git", action="store_true", help="read files that git ignores as well")
+    group.add_argument(
+        "--online",
+        choices=("osv", "pypi"),
+        help="ask this service about the declared packages, in the place of the offline database",
+    )
     group.add_argument("--no-cache", action="store_true", help="neither use nor fill the cache")
     group.add_argument(
         "--jobs", type=int, default=0, metavar="N", help="processes (default: the cores there are)"
@@ -98,7 +104,17 @@ def request_for(arguments: argparse.Namespace) -> Request:
         excludes=tuple(arguments.exclude),
         use_git=not arguments.no_git,
         advisories=database_path(),
+        online=_online(arguments),
     )
+
+
+def _online(arguments: argparse.Namespace) -> Service | None:
+    """The server that is to be asked about packages, if the user wants one asked."""
+    if not arguments.online:
+        return None
+    from checker.advisories.services import Service
+
+    return Service(arguments.online, os.environ.get("MLWARDEN_OSV_URL"))
 
 
 def cache_folder() -> Path:

@@ -125,11 +125,11 @@ def run(arguments: argparse.Namespace) -> int:
     request, report = _scan(arguments)
     if arguments.diff:
         _show_diff(request, report, arguments)
-        return _exit_code(report, arguments)
+        return _exit_code(report)
     if arguments.fix and _fix(request, report, arguments):
         _, report = _scan(arguments)  # the fixed files, and what may stand on other lines now
     _render(report, outputs, arguments)
-    return _exit_code(report, arguments)
+    return _exit_code(report)
 
 
 def _scan(arguments: argparse.Namespace) -> tuple[Request, Report]:
@@ -187,6 +187,7 @@ def _request(arguments: argparse.Namespace, progress: Progress) -> Request:
         request,
         config=config,
         use_ignores=not arguments.no_ignores,
+        allow_empty=arguments.allow_empty,
         progress=progress.add,
         tell=_tell if arguments.verbose else request.tell,
         plan_fix=fixing.plan if _wants_edits(arguments) else fixing.announce,
@@ -309,12 +310,9 @@ def _write(file: Path, text: str) -> None:
         raise OutputError(f"{file}: {error.strerror or 'cannot be written'}") from error
 
 
-def _exit_code(report: Report, arguments: argparse.Namespace) -> int:
-    """The report's, unless there was nothing to judge: that is no clean run."""
-    if report.counts.inspected:
-        return report.exit_code()
-    if arguments.allow_empty and not report.problems:
-        return 0
-    what = "nothing could be read" if report.problems else "no file of a known format"
-    print(f"mlwarden: nothing to scan: {what}", file=sys.stderr)
-    return 2
+def _exit_code(report: Report) -> int:
+    code = report.exit_code()
+    if code == 2 and not report.counts.inspected:
+        what = "nothing could be read" if report.problems else "no file of a known format"
+        _tell(f"nothing to scan: {what}")
+    return code

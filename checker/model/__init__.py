@@ -11,6 +11,7 @@ from checker.model.facts import (
     Value,
 )
 from checker.model.findings import (
+    Audit,
     Counts,
     Edit,
     Failure,
@@ -36,6 +37,7 @@ from checker.model.policy import (
 __all__ = [
     "SCHEMA_VERSION",
     "SEVERITIES",
+    "Audit",
     "Component",
     "Counts",
     "Declared",

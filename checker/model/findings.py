@@ -88,6 +88,21 @@ class Failure(Struct, frozen=True):
     message: str
 
 
+class Audit(Struct, frozen=True, omit_defaults=True):
+    """Against what declared packages were checked, and how many could not be.
+
+    `state` is `none` when nothing is declared or no check was asked for, `ok`, `future` or `online`
+    when there was one, and otherwise why there was none. `modified` is the day of the database's
+    newest change.
+    """
+
+    state: str = "none"
+    audited: int = 0
+    not_audited: int = 0
+    age_days: int | None = None
+    modified: str | None = None
+
+
 class Report(Struct, frozen=True, kw_only=True):
     """All that a renderer sees, already sorted, counted and settled.
 
@@ -107,14 +122,19 @@ class Report(Struct, frozen=True, kw_only=True):
     root_name: str
     fail_on: Severity
     strict: bool = False
+    allow_empty: bool = False
     inventory: Inventory = Inventory()
+    audit: Audit = Audit()
     seconds: float = 0.0
 
     def exit_code(self) -> int:
-        """0 clean, 1 findings at or above the threshold, 2 when the verdict is not complete.
+        """0 clean, 1 findings at or above the threshold, 2 when there is no complete verdict.
 
-        That is when a policy failed, or under `--strict` when a file could not be read whole.
+        That is when a policy failed, when nothing was inspected, or under `--strict` when a file
+        could not be read whole.
         """
+        if not self.counts.inspected and not (self.allow_empty and not self.problems):
+            return 2
         if self.failures or (self.strict and self.problems):
             return 2
         threshold = SEVERITIES.index(self.fail_on)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from checker.model import Fact, FileFacts, Problem
 
 if TYPE_CHECKING:
+    from checker.advisories.live import LiveStore
     from checker.advisories.store import Store
 
 F = TypeVar("F", bound=Fact)
@@ -43,7 +44,7 @@ class Tree:
     versions: dict[str, tuple[str, ...]]
     declared_role: str = ""
     derived: tuple[Fact, ...] = ()
-    advisories: Store | None = None
+    advisories: Store | LiveStore | None = None
 
     @cached_property
     def _by_type(self) -> dict[type[Fact], list[Fact]]:

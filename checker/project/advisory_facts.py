@@ -39,11 +39,12 @@ class AdvisoryMatch(Fact, kw_only=True, omit_defaults=True, tag="dependency.advi
 class AdvisoryDatabase(Fact, kw_only=True, omit_defaults=True, tag="advisory.database"):
     """The database that declarations were matched with, once per run that has any.
 
+    `state` is `online` where a server was asked instead, `unreachable` where it did not answer.
     `modified` is the day of its newest change and `age_days` how long ago that was. `not_audited`
     counts the declarations about which nothing can be known, by reason.
     """
 
-    state: Literal["ok", "absent", "unreadable", "outdated", "future"]
+    state: Literal["ok", "absent", "unreadable", "outdated", "future", "online", "unreachable"]
     audited: int
     not_audited: dict[str, int]
     modified: str | None = None

@@ -9,8 +9,11 @@ from typing import Any
 from checker.model import Fact, FileFacts, Problem, Role
 from checker.project import Entry, Tree, joins
 
+Assembled = tuple[tuple[Fact, ...], dict[str, Any], list[Problem]]
+"""Facts, entries of `input.project`, and problems."""
 
-def assemble(tree: Tree) -> tuple[tuple[Fact, ...], dict[str, Any], list[Problem]]:
+
+def assemble(tree: Tree) -> Assembled:
     """All facts in a fixed order, the project's entries, and the joins' problems.
 
     The facts of files have their ids before the joins run, so that derived ones can point at them.

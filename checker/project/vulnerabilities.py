@@ -18,6 +18,7 @@ from checker.project.advisory_facts import AdvisoryDatabase, AdvisoryMatch
 
 if TYPE_CHECKING:
     from checker.advisories.audit import Match
+    from checker.advisories.live import LiveStore
     from checker.advisories.store import Store
 
 MAX_IDS = 50
@@ -43,29 +44,40 @@ _MESSAGES = {
     "unreadable": "the advisory database cannot be read: import it again",
     "outdated": "the advisory database has an old layout: import it again",
     "future": "the advisory database is dated after today: its age cannot be told",
+    "unreachable": "the advisory service does not answer",
 }
 
 
 def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
-    """Audit every declaration of the tree, where the run has a database."""
-    store: Store | None = tree.advisories
+    """Audit every declaration of the tree, where the run has a database or a server."""
+    store: Store | LiveStore | None = tree.advisories
     declared = [one for one in tree.facts(Dependency) if one.ecosystem in ("pypi", "conda")]
     if store is None or not declared:
         yield Entry("advisories", {"state": "none" if store is None else store.state})
         return
+    known = [one for one in declared if _not_audited(one) is None]
+    store.fetch((_name(one), one.version) for one in known if one.version is not None)
     counts: Counter[str] = Counter()
     seen: set[tuple[str, str, str]] = set()
     for one in declared:
-        reason = _not_audited(one) if store.usable else store.state
+        reason = _not_audited(one) or store.unknown(_name(one), one.version)
         counts[reason or "audited"] += 1
         key = (one.at.path, one.name, f"{one.version}{one.specifier}")
         if reason is None and key not in seen:
             seen.add(key)
             yield from _facts(store, one)
     if message := _MESSAGES.get(store.state):
-        yield Problem(f"advisories.{store.state}", declared[0].at, message)
+        told = f"{message}: {store.reason}" if store.reason else message
+        yield Problem(f"advisories.{store.state}", declared[0].at, told)
     yield _database(store, declared[0], counts)
     yield Entry("advisories", _entry(store, counts))
+
+
+def _name(one: Dependency) -> str:
+    """The name that advisories know the package by."""
+    if one.ecosystem != "conda":
+        return one.name
+    return normalised(CONDA_NAMES.get(one.name, one.name))
 
 
 def _not_audited(one: Dependency) -> str | None:
@@ -81,14 +93,12 @@ def _not_audited(one: Dependency) -> str | None:
     return None
 
 
-def _facts(store: Store, one: Dependency) -> Iterator[AdvisoryMatch]:
+def _facts(store: Store | LiveStore, one: Dependency) -> Iterator[AdvisoryMatch]:
     from checker.advisories.audit import audit_range, audit_version
 
-    name = one.name
-    if one.ecosystem == "conda":
-        name = normalised(CONDA_NAMES.get(name, name))
+    name = _name(one)
     if one.version is not None:
-        matches = audit_version(store, name, one.version)
+        matches = audit_version(store.for_release(name, one.version), name, one.version)
     else:
         written = one.specifier if one.pep440 is None else one.pep440
         matches = audit_range(store, name, "" if one.pin == "none" else written)
@@ -119,7 +129,9 @@ def _fact(one: Dependency, match: Match) -> AdvisoryMatch:
     )
 
 
-def _database(store: Store, first: Dependency, counts: Counter[str]) -> AdvisoryDatabase:
+def _database(
+    store: Store | LiveStore, first: Dependency, counts: Counter[str]
+) -> AdvisoryDatabase:
     return AdvisoryDatabase(
         at=first.at,
         state=store.state,
@@ -130,9 +142,15 @@ def _database(store: Store, first: Dependency, counts: Counter[str]) -> Advisory
     )
 
 
-def _entry(store: Store, counts: Counter[str]) -> dict[str, Any]:
-    entry: dict[str, Any] = {"state": store.state, "audited": counts["audited"]}
-    if store.age_days is not None:
+def _entry(store: Store | LiveStore, counts: Counter[str]) -> dict[str, Any]:
+    audited = counts["audited"]
+    not_audited = counts.total() - audited
+    entry: dict[str, Any] = {
+        "state": store.state,
+        "audited": audited,
+        "not_audited": not_audited,
+    }
+    if store.age_days is not None and store.meta:
         entry["age_days"] = store.age_days
         entry["modified"] = store.meta["modified"][:10]
     return entry

@@ -6,13 +6,13 @@ runs on one tree give the same bytes.
 
 from __future__ import annotations
 
-from inspect import cleandoc
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
-from checker.model import Counts, Failure, Finding, Policy, Problem, Report, Severity
+from checker.model import Audit, Counts, Failure, Finding, Policy, Problem, Report, Severity
+from checker.model.jsonschema import json_schema
 from checker.render.jsontext import dump
 from checker.render.options import Options
 
@@ -45,6 +45,7 @@ class Document(Struct, frozen=True, kw_only=True):
     fail_on: Severity
     strict: bool
     counts: Counts
+    audit: Audit
     findings: tuple[Finding, ...]
     hidden: tuple[Finding, ...]
     failures: tuple[Failure, ...]
@@ -58,12 +59,8 @@ def render(report: Report, options: Options) -> str:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of what `render` writes, the same on every Python."""
-    made = msgspec.json.schema(Document)
-    for definition in made["$defs"].values():
-        if "description" in definition:
-            definition["description"] = cleandoc(definition["description"])
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
+    """The JSON Schema (draft 2020-12) of what `render` writes."""
+    return json_schema(Document)
 
 
 def _document(report: Report) -> Document:
@@ -75,6 +72,7 @@ def _document(report: Report) -> Document:
         fail_on=report.fail_on,
         strict=report.strict,
         counts=report.counts,
+        audit=report.audit,
         findings=report.findings,
         hidden=report.hidden,
         failures=report.failures,

@@ -15,7 +15,7 @@ from checker.render.limits import most_severe
 from checker.render.links import policy_page
 from checker.render.options import Options
 from checker.render.places import place
-from checker.render.summary import coverage, verdict
+from checker.render.summary import audit, coverage, verdict
 
 MAX_ROWS = 200
 """Findings and problems listed; a comment may have 65,536 characters."""
@@ -34,7 +34,8 @@ def render(report: Report, options: Options) -> str:
 def _lines(report: Report, options: Options) -> Iterator[str]:
     yield f"## mlwarden: {verdict(report)}"
     yield ""
-    yield f"{coverage(report)}."
+    audited = audit(report)
+    yield f"{coverage(report)}{f'; {audited}' if audited else ''}."
     yield from _failures(report)
     findings = report.findings + (report.hidden if options.show_suppressed else ())
     kept = most_severe(findings, MAX_ROWS)

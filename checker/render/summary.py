@@ -31,9 +31,25 @@ def coverage(report: Report) -> str:
     )
 
 
+def audit(report: Report) -> str:
+    """Against which advisories packages were checked; empty when none are declared."""
+    found = report.audit
+    if found.state == "none":
+        return ""
+    if found.state not in ("ok", "future", "online"):
+        return "packages not audited"
+    what = f"{_counted(found.audited, 'package')} audited"
+    if found.state == "online":
+        what += " online"
+    elif found.age_days is not None:
+        what += f" with advisories of {found.modified} ({_counted(found.age_days, 'day')} old)"
+    return what + (f", {found.not_audited:,} not audited" if found.not_audited else "")
+
+
 def summary(report: Report) -> str:
     """Both, without what changes from run to run."""
-    return f"{verdict(report)}; {coverage(report)}"
+    audited = audit(report)
+    return f"{verdict(report)}; {coverage(report)}" + (f"; {audited}" if audited else "")
 
 
 def _counted(count: int, one: str, many: str = "") -> str:

@@ -15,7 +15,7 @@ from checker.render.options import Options
 from checker.render.page import Page
 from checker.render.places import path, place
 from checker.render.snippet import Frame, last_line, snippet
-from checker.render.summary import coverage, verdict
+from checker.render.summary import audit, coverage, verdict
 
 MAX_PROBLEMS = 20
 """Problems shown unless all are asked for; a clone without LFS content has thousands."""
@@ -129,6 +129,8 @@ def _failures(page: Page, failures: tuple[Failure, ...]) -> None:
 def _end(page: Page, report: Report) -> None:
     if fixable := _fixable(report):
         page.wrapped(("", ""), (f"{fixable} (--diff shows how)", ""))
+    if audited := audit(report):
+        page.wrapped(("", ""), (audited, ""))
     style = "bold red" if report.exit_code() else "bold green"
     rest = f"; {coverage(report)}, {report.seconds:.1f}s"
     page.wrapped(("", ""), (verdict(report), style), (rest, ""))

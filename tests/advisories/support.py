@@ -1,9 +1,17 @@
-"""The database of the fixtures, and advisories written in one line."""
+"""The database of the fixtures, a server that speaks OSV, and advisories written in one line."""
 
 from __future__ import annotations
 
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
+
+from packaging.utils import canonicalize_version
 
 from checker.advisories.importing import import_advisories
 from checker.advisories.model import Advisory, Event
@@ -13,6 +21,12 @@ from checker.advisories.versions import canonical
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "advisories"
 RECORDS = FIXTURES / "osv.jsonl"
 TODAY = date(2026, 10, 11)
+LISTED = [
+    json.loads(line)
+    for line in RECORDS.read_text().splitlines()
+    if '"versions": []' not in line and '"PyPI"' in line and "not-a-version" not in line
+]
+"""Without the record whose fix is no version: pip-audit raises InvalidVersion on that."""
 
 
 def database(folder: Path) -> Path:
@@ -30,3 +44,41 @@ def advisory(*events: str, versions: tuple[str, ...] = (), name: str = "X-1") ->
     split = [one.split() for one in events]
     made = tuple(Event(kind, version) for kind, version in split)  # type: ignore[arg-type]
     return Advisory(name, (), (made,) if made else (), frozenset(map(canonical, versions)))
+
+
+@contextmanager
+def osv_server() -> Iterator[str]:
+    """The address of a server that answers OSV's queries by the listed versions alone."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            query = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            body = json.dumps({"vulns": _answer(query)}).encode()
+            self.send_response(200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _answer(query: dict[str, Any]) -> list[dict[str, Any]]:
+    wanted = canonicalize_version(query["version"])
+    return [
+        record
+        for record in LISTED
+        for affected in record["affected"]
+        if affected["package"]["name"] == query["package"]["name"]
+        and wanted in {canonicalize_version(one) for one in affected["versions"]}
+    ]

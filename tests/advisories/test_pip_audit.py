@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from packaging.utils import canonicalize_version
 from packaging.version import InvalidVersion, Version
 from pip_audit._audit import Auditor
 from pip_audit._dependency_source.requirement import RequirementSource
@@ -17,53 +13,19 @@ from pip_audit._service.interface import ResolvedDependency, SkippedDependency
 from pip_audit._service.osv import OsvService
 
 from checker.advisories.audit import audit_version
-from checker.advisories.services import offline_service, online
+from checker.advisories.live import LiveStore
+from checker.advisories.services import Service, offline_service, online
 from checker.advisories.store import AdvisoryError
-from tests.advisories.support import RECORDS, opened
+from tests.advisories.support import LISTED, opened, osv_server
 
-LISTED = [
-    json.loads(line)
-    for line in RECORDS.read_text().splitlines()
-    if '"versions": []' not in line and '"PyPI"' in line and "not-a-version" not in line
-]
-"""Without the record whose fix is no version: pip-audit raises InvalidVersion on that."""
+NOBODY = Service("osv", "http://127.0.0.1:9/")
 
 
 @pytest.fixture
 def osv(tmp_path: Path) -> Iterator[OsvService]:
     """pip-audit's OSV client, and a server that answers by the listed versions alone."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            query = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            body = json.dumps({"vulns": _answer(query)}).encode()
-            self.send_response(200)
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}/"
-    yield OsvService(cache_dir=tmp_path / "cache", osv_url=url)
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def _answer(query: dict) -> list[dict]:
-    wanted = canonicalize_version(query["version"])
-    return [
-        record
-        for record in LISTED
-        for affected in record["affected"]
-        if affected["package"]["name"] == query["package"]["name"]
-        and wanted in {canonicalize_version(one) for one in affected["versions"]}
-    ]
+    with osv_server() as url:
+        yield OsvService(cache_dir=tmp_path / "cache", osv_url=url)
 
 
 def test_the_same_advisories_for_every_listed_version(osv: OsvService, tmp_path: Path) -> None:
@@ -106,16 +68,38 @@ def test_skipped_ones_stay_skipped(tmp_path: Path) -> None:
         assert offline_service(store).query(spec) == (spec, [])
 
 
-def test_online_answers(osv: OsvService, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.advisories.services._server", lambda *_: osv)
-    answer = online("osv", "pyyaml", "5.3.1")
-    assert [one.id for one in answer.advisories] == ["PYSEC-2021-142"]
-    assert answer.skipped is None
-    assert online("osv", "pyyaml", "not a version").skipped
+def test_online_answers() -> None:
+    with osv_server() as url:
+        service = Service("osv", url)
+        answer = online(service, "pyyaml", "5.3.1")
+        assert [one.id for one in answer.advisories] == ["PYSEC-2021-142"]
+        assert answer.skipped is None
+        assert online(service, "pyyaml", "not a version").skipped
 
 
-def test_an_unreachable_server_is_an_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    service = OsvService(cache_dir=tmp_path, osv_url="http://127.0.0.1:9/", timeout=2)
-    monkeypatch.setattr("checker.advisories.services._server", lambda *_: service)
+def test_an_unreachable_server_is_an_error() -> None:
     with pytest.raises(AdvisoryError):
-        online("osv", "pyyaml", "5.3.1")
+        online(NOBODY, "pyyaml", "5.3.1", timeout=2)
+
+
+def test_a_live_store_knows_what_it_asked() -> None:
+    with osv_server() as url:
+        store = LiveStore(Service("osv", url))
+        store.fetch([("pyyaml", "5.3.1"), ("pyyaml", "5.3.1"), ("numpy", "2.0.0"), ("a", "?")])
+    assert store.state == "online"
+    assert [one.id for one in store.for_release("pyyaml", "5.3.1").advisories("pyyaml")] == [
+        "PYSEC-2021-142"
+    ]
+    assert store.for_release("numpy", "2.0.0").advisories("numpy") == []
+    assert store.unknown("numpy", "2.0.0") is None
+    assert store.unknown("numpy", None) == "no-version"
+    assert store.unknown("a", "?") == "skipped"
+    assert store.unknown("b", "1") == "unreachable"
+
+
+def test_a_server_that_does_not_answer_is_not_asked_again() -> None:
+    store = LiveStore(NOBODY)
+    store.fetch([("pyyaml", "5.3.1"), ("numpy", "2.0.0")])
+    assert store.state == "unreachable"
+    assert store.reason.startswith("osv: ")
+    assert store.unknown("numpy", "2.0.0") == "unreachable"

@@ -82,7 +82,7 @@ def test_without_a_database_nothing_is_clean(tmp_path: Path) -> None:
             path.write_bytes(b"not a database")
         facts, entries, problems = assemble(replace(tree, advisories=Store(path, TODAY)))
         assert [one.code for one in problems] == [f"advisories.{state}"]
-        assert entries["advisories"] == {"state": state, "audited": 0}
+        assert entries["advisories"] == {"state": state, "audited": 0, "not_audited": 1}
         (database,) = [one for one in facts if isinstance(one, AdvisoryDatabase)]
         assert database.not_audited == {state: 1}
 

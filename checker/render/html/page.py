@@ -11,7 +11,7 @@ from checker.render.html.style import STYLE
 from checker.render.links import DOCUMENTATION, policy_page
 from checker.render.options import Options
 from checker.render.places import place
-from checker.render.summary import coverage, verdict
+from checker.render.summary import audit, coverage, verdict
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -35,6 +35,8 @@ def _body(report: Report, options: Options) -> Iterator[Html]:
     yield tag("h1", "mlwarden: ", tag("b", report.root_name))
     yield tag("p", verdict(report), class_=f"verdict {kind}")
     yield tag("p", coverage(report))
+    if audited := audit(report):
+        yield tag("p", audited)
     yield from _failures(report)
     yield from _files(report.findings, report)
     if options.show_suppressed and report.hidden:

@@ -5,6 +5,8 @@ The bytes depend on the report alone: no time, no absolute path, no name of a ma
 
 from __future__ import annotations
 
+import msgspec
+
 from checker.model import Report
 from checker.render.jsontext import Json, dump
 from checker.render.limits import most_severe
@@ -44,8 +46,16 @@ def _run(report: Report, options: Options) -> Json:
         "taxonomies": taxonomies.components(),
         "invocations": [_invocation(report, [*notes, *notifications(report, rules)])],
         "results": [result(finding, rules) for finding in kept],
-        "properties": {"engine": report.engine},
+        "properties": _properties(report),
     }
+
+
+def _properties(report: Report) -> Json:
+    """The engine, and what packages were checked against where any are declared."""
+    properties: dict[str, Json] = {"engine": report.engine}
+    if report.audit.state != "none":
+        properties["audit"] = msgspec.to_builtins(report.audit)
+    return properties
 
 
 def _driver(report: Report, taxonomies: Taxonomies, notes: list[Json]) -> Json:
