@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import translate
-from functools import cache
+from functools import cache, cached_property
 from pathlib import PurePosixPath
 
 from checker.extract import Extractor, extractors
@@ -30,9 +30,7 @@ def is_context(name: str) -> bool:
 
 
 def _by_name(name: str) -> tuple[Extractor, ...]:
-    path = name.lower()
-    base = path.rpartition("/")[2]
-    return tuple(one for one, match in _name_matchers() if match(base) or match(f"/{path}"))
+    return _names().find(name.lower())
 
 
 @cache
@@ -41,32 +39,61 @@ def _sniffers() -> tuple[Extractor, ...]:
 
 
 @cache
-def _name_matchers() -> tuple[tuple[Extractor, _Matcher], ...]:
-    return tuple((one, _Matcher(one.names)) for one in extractors() if one.names)
+def _names() -> _Names:
+    return _Names(extractors())
 
 
-class _Matcher:
-    """Glob patterns over one name, with suffixes and exact names looked up instead of tried."""
+class _Names:
+    """The glob patterns of all extractors, with names and suffixes looked up instead of tried."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
-        exact, suffixes, globs = set(), [], []
-        for pattern in patterns:
-            if not _is_glob(pattern) and "/" not in pattern:
-                exact.add(pattern)
-            elif pattern.startswith("*.") and not _is_glob(pattern[2:]):
-                suffixes.append(pattern[1:])
-            else:
-                globs.append(translate(f"*/{pattern}" if "/" in pattern else pattern))
-        self._exact = frozenset(exact)
-        self._suffixes = tuple(suffixes)
-        self._globs = re.compile("|".join(globs)) if globs else None
+    def __init__(self, extractors: Iterable[Extractor]) -> None:
+        self._all = tuple(extractors)
+        self._exact: dict[str, set[int]] = {}
+        self._suffixes: dict[str, set[int]] = {}
+        names, paths = _Globs(), _Globs()
+        for index, one in enumerate(self._all):
+            for pattern in one.names:
+                if not _is_glob(pattern) and "/" not in pattern:
+                    self._exact.setdefault(pattern, set()).add(index)
+                elif pattern.startswith("*.") and not _is_glob(pattern[2:]):
+                    self._suffixes.setdefault(pattern[1:], set()).add(index)
+                elif "/" in pattern:
+                    paths.add(index, f"*/{pattern}")
+                else:
+                    names.add(index, pattern)
+        self._name_globs, self._path_globs = names, paths
 
-    def __call__(self, name: str) -> bool:
-        return (
-            name in self._exact
-            or name.endswith(self._suffixes)
-            or bool(self._globs and self._globs.match(name))
-        )
+    def find(self, path: str) -> tuple[Extractor, ...]:
+        """The extractors of a path in lower case, in their order."""
+        base = path.rpartition("/")[2]
+        found = set(self._exact.get(base, ()))
+        dot = base.find(".")
+        while dot >= 0:
+            found |= self._suffixes.get(base[dot:], set())
+            dot = base.find(".", dot + 1)
+        found.update(self._name_globs.find(base), self._path_globs.find(f"/{path}"))
+        return tuple(self._all[index] for index in sorted(found))
+
+
+class _Globs:
+    """Glob patterns, of which hardly any text matches one."""
+
+    def __init__(self) -> None:
+        self._patterns: list[tuple[int, str]] = []
+
+    def add(self, index: int, pattern: str) -> None:
+        """A further pattern, and the number it stands for."""
+        self._patterns.append((index, translate(pattern)))
+
+    def find(self, text: str) -> list[int]:
+        """The numbers of the patterns that a text matches."""
+        if not self._any.match(text):
+            return []
+        return [index for index, pattern in self._patterns if re.match(pattern, text)]
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return re.compile("|".join(pattern for _, pattern in self._patterns) or "(?!)")
 
 
 def _is_glob(pattern: str) -> bool:

@@ -83,7 +83,7 @@ class _Modules:
 
     def resolve(self, path: str, name: str, steps: int = MAX_STEPS) -> PythonExport | None:
         """The library's function that an imported name stands for in a file."""
-        for module, rest in self._modules(path, name):
+        for module, rest in self._modules(path, name, self._exported):
             export = self.exports.get((module, rest))
             if export is None or steps == 0:
                 continue
@@ -92,33 +92,43 @@ class _Modules:
 
     def constant(self, path: str, name: str) -> bool | str | None:
         """The value of an imported constant."""
-        for module, rest in self._modules(path, name):
+        for module, rest in self._modules(path, name, self._constant_names):
             if (value := self.constants.get((module, rest))) is not None:
                 return value
         return None
 
-    def _modules(self, path: str, name: str) -> Iterator[tuple[str, str]]:
-        """Files that a dotted name may lead to, and what remains of the name in each."""
-        folders, dotted = self._folders(path, name)
-        parts = dotted.split(".")
-        for end in range(len(parts) - 1, -1, -1):
+    @cached_property
+    def _exported(self) -> frozenset[str]:
+        return frozenset(name for _, name in self.exports)
+
+    @cached_property
+    def _constant_names(self) -> frozenset[str]:
+        return frozenset(name for _, name in self.constants)
+
+    def _modules(self, path: str, name: str, wanted: frozenset[str]) -> Iterator[tuple[str, str]]:
+        """Files that a dotted name may lead to, and what of it is `wanted` in each."""
+        parts = name.lstrip(".").split(".")
+        ends = [end for end in range(len(parts)) if ".".join(parts[end:]) in wanted]
+        if not ends:
+            return
+        folders = self._folders(path, name)
+        for end in reversed(ends):
             rest = ".".join(parts[end:])
             for folder in folders:
                 base = normpath(join(folder, *parts[:end])) if end or folder else ""
                 for module in (f"{base}.py", join("" if base == "." else base, "__init__.py")):
-                    if module in self.tree.paths and module != path and rest:
+                    if module in self.tree.paths and module != path:
                         yield module, rest
 
-    def _folders(self, path: str, name: str) -> tuple[list[str], str]:
+    def _folders(self, path: str, name: str) -> list[str]:
         """Where the search starts: the package for a relative name, else the usual places."""
         folder = dirname(path)
-        dotted = name.lstrip(".")
-        level = len(name) - len(dotted)
+        level = len(name) - len(name.lstrip("."))
         if level == 0:
-            return list(dict.fromkeys((folder, *_ROOTS, *self._above(folder)))), dotted
+            return list(dict.fromkeys((folder, *_ROOTS, *self._above(folder))))
         for _ in range(level - 1):
             folder = dirname(folder)
-        return [folder], dotted
+        return [folder]
 
     def _above(self, folder: str) -> Iterator[str]:
         while folder:
