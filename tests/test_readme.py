@@ -41,7 +41,12 @@ def test_the_help_block_is_the_programs_help(monkeypatch: pytest.MonkeyPatch):
     assert block("help", wanted) == wanted
 
 
-def test_the_sample_is_what_the_first_command_prints(mlwarden: Run, tmp_path: Path):  # noqa: F811
+def test_the_sample_is_what_the_first_command_prints(
+    mlwarden: Run,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("MLWARDEN_ADVISORIES", str(tmp_path / "none yet"))
     builder = ROOT / "fixtures" / "build_sample.py"
     subprocess.run([sys.executable, builder], check=True, cwd=tmp_path)
     ran = mlwarden("scan", ROOT / "build" / "recommender", "--format", "concise")
