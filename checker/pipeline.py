@@ -19,6 +19,8 @@ from checker.cache import Cache
 from checker.config import Config, check_names, effective_params
 from checker.errors import PolicyError
 from checker.extract import Context
+from checker.extract.artifact.facts import Artifact
+from checker.extract.manifest.facts import Dependency
 from checker.findings import FixPlanner, Settling, no_fix, settle
 from checker.gather import Gathered, Reading, gather
 from checker.model import Fact, Finding, Inventory, Policy, Problem, Report
@@ -28,7 +30,9 @@ from checker.policy.engine import Engine
 from checker.policy.evaluate import Verdict, evaluate
 from checker.policy.load import PolicySet, builtin_folder, load
 from checker.policy.select import select
+from checker.policy.selectors import selector
 from checker.project import Tree
+from checker.project.advisory_facts import AUDIT_KINDS
 from checker.project.assembly import Assembled, assemble
 from checker.report import report_of
 from checker.texts import Texts
@@ -101,7 +105,7 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
     )
     role = request.config.settings.project or ""
     tree = Tree(gathered.files, gathered.paths, loaded.versions, role)
-    facts, entries, problems = _assemble(tree, request)
+    facts, entries, problems = _assemble(tree, request if _audits(request, loaded) else None)
     repo = {"name": request.root.name}
     return Prepared(
         project=Project(facts, entries, repo, request.today.isoformat()),
@@ -111,18 +115,48 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
     )
 
 
-def _assemble(tree: Tree, request: Request) -> Assembled:
-    """Run the joins, with the advisories that the request allows."""
-    if request.online is not None:
+def _audits(request: Request, loaded: PolicySet) -> bool:
+    """Whether anybody asks which vulnerabilities are known: a policy that runs, or an inventory."""
+    chosen = select(loaded.policies, request.config.settings)
+    asked = {
+        selector(entry).name
+        for policy in loaded.policies
+        if policy.id in chosen
+        for entry in policy.facts
+    }
+    return request.inventory or not asked.isdisjoint(AUDIT_KINDS)
+
+
+def _assemble(tree: Tree, request: Request | None) -> Assembled:
+    """Run the joins, with the advisories that the request allows, if there is one."""
+    if request is not None and request.online is not None:
         from checker.advisories.live import LiveStore
 
         return assemble(replace(tree, advisories=LiveStore(request.online)))
-    if request.advisories is not None:
+    if request is not None and request.advisories is not None:
         from checker.advisories.store import Store
 
         with Store(request.advisories, request.today) as store:
             return assemble(replace(tree, advisories=store))
     return assemble(tree)
+
+
+def _audit(prepared: Prepared) -> Mapping[str, Any]:
+    """What packages were checked against, where a file that the user named declares some."""
+    targets = prepared.gathered.targets
+    declared = (fact for fact in prepared.project.facts if isinstance(fact, Dependency))
+    if any(fact.at.path in targets for fact in declared):
+        found: Mapping[str, Any] = prepared.project.entries.get("advisories", {})
+        return found
+    return {}
+
+
+def _uninspected(prepared: Prepared) -> set[str]:
+    """Files that could not be read, or of which only a part could."""
+    targets = prepared.gathered.targets
+    artifacts = (fact for fact in prepared.project.facts if isinstance(fact, Artifact))
+    found = {one.at.path for one in artifacts if one.inspected != "full" and one.at.path in targets}
+    return found | {problem.at.path for problem in prepared.problems}
 
 
 def _inventory(project: Project) -> Inventory:
@@ -174,7 +208,8 @@ def scan(request: Request, start_engine: Callable[[], Engine]) -> Report:
             gathered=prepared.gathered,
             problems=prepared.problems,
             facts=len(prepared.project.facts),
-            advisories=prepared.project.entries.get("advisories", {}),
+            advisories=_audit(prepared),
+            uninspected=len(_uninspected(prepared)),
             settings=request.config.settings,
             root_name=request.root.name,
             engine=engine.name,

@@ -64,7 +64,8 @@ class Finding(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Counts(Struct, frozen=True, kw_only=True):
     """The figures of the summary line.
 
-    `by_severity` counts the open findings, most severe first, without zeros. `fixable` are those of
+    `not_inspected` counts the files that could not be read, in whole or in part. `by_severity`
+    counts the open findings, most severe first, without zeros. `fixable` are those of
     them that carry a safe fix, `fixable_unsafely` those with one that needs a person's eye.
     """
 
@@ -135,7 +136,7 @@ class Report(Struct, frozen=True, kw_only=True):
         """
         if not self.counts.inspected and not (self.allow_empty and not self.problems):
             return 2
-        if self.failures or (self.strict and self.problems):
+        if self.failures or (self.strict and self.counts.not_inspected):
             return 2
         threshold = SEVERITIES.index(self.fail_on)
         return int(any(SEVERITIES.index(f.severity) >= threshold for f in self.findings))

@@ -49,3 +49,9 @@ class AdvisoryDatabase(Fact, kw_only=True, omit_defaults=True, tag="advisory.dat
     not_audited: dict[str, int]
     modified: str | None = None
     age_days: int | None = None
+
+
+AUDIT_KINDS = frozenset(
+    str(kind.__struct_config__.tag) for kind in (AdvisoryMatch, AdvisoryDatabase)
+)
+"""What there is no need to look for unless somebody asks."""

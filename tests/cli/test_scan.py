@@ -340,3 +340,23 @@ def test_a_home_that_cannot_be_written_only_costs_the_cache(
     assert ran.code == 1
     assert ran.err == ""
     assert "cache not used" in mlwarden("scan", "-v").err
+
+
+def test_a_model_that_nobody_could_read_is_counted_and_fails_strictly(mlwarden: Run, tree: Path):
+    write(tree, model__pkl=b"no pickle at all")
+    ran = mlwarden("scan", tree)
+    assert ran.code == 0
+    assert "1 not inspected" in ran.out
+    assert mlwarden("scan", "--ignore", "MODEL-010", "--strict", tree).code == 2
+
+
+def test_packages_are_audited_only_where_somebody_asks(
+    mlwarden: Run, tree: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write(tree, requirements__txt="torch==2.9.0\n", train__py="import torch\ntorch.load(p)\n")
+    assert "audited" in mlwarden("scan", tree).out
+    assert "audited" not in mlwarden("scan", "--select", "CODE", tree).out
+    assert "audited" not in mlwarden("scan", tree / "train.py").out
+    monkeypatch.setenv("MLWARDEN_ADVISORIES", str(tree / "none"))
+    assert "no advisory database" in mlwarden("scan", tree).out
+    assert "no advisory database" not in mlwarden("scan", "--select", "CODE", tree).out

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from rich.cells import cell_len
 
-from checker.model import Failure, Location, Problem
+from checker.model import Audit, Failure, Location, Problem
 from checker.render import Options, render
+from checker.render.summary import audit
 from checker.render.text import MAX_PROBLEMS
 from tests.render import factory
 
@@ -161,3 +162,22 @@ def test_what_comes_from_the_tree_cannot_act(hostile, shown):
 def test_no_line_is_wider_than_the_page(report):
     for line in text(report, width=40, show_suppressed=True, verbose=True).split("\n"):
         assert cell_len(line) <= 40
+
+
+@pytest.mark.parametrize(
+    ("found", "wanted"),
+    [
+        (Audit(), ""),
+        (Audit(state="absent", not_audited=3), "packages not audited"),
+        (Audit(state="online", audited=1), "1 package audited online"),
+        (
+            Audit(state="ok", audited=2, not_audited=1, age_days=9, modified="2026-10-01"),
+            "2 packages audited with advisories of 2026-10-01 (9 days old), 1 not audited",
+        ),
+        (Audit(state="ok", audited=1, age_days=1, modified="2026-10-01"), "(1 day old)"),
+    ],
+)
+def test_the_age_of_advisories_is_told(found: Audit, wanted: str):
+    told = audit(factory.report(audit=found))
+    assert wanted in told
+    assert bool(told) is bool(wanted)
