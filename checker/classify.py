@@ -21,15 +21,16 @@ def classify(name: str, head: bytes, size: int) -> tuple[Extractor, ...]:
         return ()
     if recognised := tuple(one for one in _sniffers() if one.sniff and one.sniff(head, size)):
         return recognised
-    return _by_name(name)
+    return by_name(name)
 
 
 def is_context(name: str) -> bool:
     """Whether a file of this name changes how other files are judged."""
-    return any(one.context for one in _by_name(name))
+    return any(one.context for one in by_name(name))
 
 
-def _by_name(name: str) -> tuple[Extractor, ...]:
+def by_name(name: str) -> tuple[Extractor, ...]:
+    """The extractors for a file called `name`, whatever is in it."""
     return _names().find(name.lower())
 
 

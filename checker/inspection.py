@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from checker.classify import classify
+from checker.classify import by_name, classify
 from checker.encodable import encodable
 from checker.extract import Context, Extractor
 from checker.model import Directive, FileFacts, Location, Problem, Role
@@ -42,6 +42,13 @@ def inspect(source: Source, role: Role, context: Context) -> FileFacts:
     return result
 
 
+def _extractors(source: Source) -> tuple[Extractor, ...]:
+    """Who reads a source; what somebody took out of a file as a program is that and nothing else."""
+    if source.is_program:
+        return by_name(source.name)
+    return classify(source.name, source.head, source.size)
+
+
 class _Walk:
     def __init__(self, result: FileFacts, context: Context) -> None:
         self._result = result
@@ -53,7 +60,7 @@ class _Walk:
 
     def visit(self, source: Source, depth: int) -> None:
         try:
-            chosen = classify(source.name, source.head, source.size)
+            chosen = _extractors(source)
         except SourceError as error:
             self._problem(error.code, source.whole(), str(error))
             return

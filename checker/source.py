@@ -189,6 +189,11 @@ class Source:
         return Text.decode(self.data)
 
     @property
+    def is_program(self) -> bool:
+        """Whether this is program text that was taken out of a file."""
+        return bool(self._fragments)
+
+    @property
     def fragments(self) -> tuple[Fragment, ...]:
         """The program text in pieces that are parsed apart and share one scope."""
         return self._fragments or (Fragment(self.text.text, self.at),)

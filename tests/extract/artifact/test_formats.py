@@ -215,3 +215,23 @@ def test_what_is_not_inspected_is_told(file: str, content: bytes, reason: str, d
     (found,) = the(Artifact, content, file)
     assert (found.inspected != "full", found.reason, found.digest) == (True, reason, digest)
     assert any(one.policy == "MODEL-010" for one in findings(content, file))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Computing Embeddings\n=====\n\nOnce you have installed it, text with a line ending "
+        "in e\nc Transformers, you can easily use:\n\n.. sidebar\n",
+        "cd data\nchmod +x prepare.sh\n.",
+    ],
+)
+def test_text_that_happens_to_be_legal_opcodes_is_no_pickle(text: str) -> None:
+    found = facts_of("notes.rst", text)
+    assert not [fact for fact in found.facts if isinstance(fact, Artifact)]
+
+
+def test_commands_of_a_notebook_are_no_pickle() -> None:
+    cell = {"cell_type": "code", "source": "!cd data\n!chmod +x prepare.sh\n!.", "outputs": []}
+    text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
+    found = facts_of("run.ipynb", text)
+    assert not [fact for fact in found.facts if isinstance(fact, Artifact)]

@@ -52,7 +52,8 @@ def is_nested_pickle(head: bytes, whole: bool) -> bool:
 def _convincing(machine: Machine, recorder: Recorder, read: int, size: int) -> bool:
     """Whether legal opcodes without a PROTO before them are more than a coincidence."""
     if machine.status is Status.COMPLETE:
-        return machine.window.tell() == size or recorder.names > 0
+        whole = machine.window.tell() == size and not recorder.misnamed
+        return whole or recorder.names > 0
     opens = machine.window.buf[:1] in _OPENERS
     return read < size and machine.opcodes >= MIN_OPCODES and opens
 

@@ -92,6 +92,7 @@ class Recorder:
         self.roots: dict[str, None] = {}
         self.calls = 0
         self.names = 0
+        self.misnamed = False
         self.flooded = False
 
     def drain(self) -> list[Fact | Source]:
@@ -105,7 +106,10 @@ class Recorder:
 
     def imported(self, value: Import) -> None:
         """A name is looked up."""
-        self.names += 1
+        if self._is_name(value):
+            self.names += 1
+        else:
+            self.misnamed = True
         if value.resolved == "extension":
             value.used = True
             self._report(value, "ext", ())
@@ -114,9 +118,15 @@ class Recorder:
 
     def called(self, use: str, function: Symbol, arguments: Symbol, offset: int) -> Symbol:
         """Something is called; answers the symbolic result."""
-        self.calls += 1
+        self.calls += not isinstance(function, Import) or self._is_name(function)
         known = items_of(arguments)
         return self._call(use, function, known or (), offset, None, known is None)
+
+    def _is_name(self, value: Import) -> bool:
+        """Whether a name counts: in what is only guessed to be a pickle, text gives names too."""
+        if not self.identifiers_only:
+            return True
+        return _IDENTIFIERS.fullmatch(f"{value.module}.{value.name}") is not None
 
     def _call(
         self,
@@ -274,7 +284,7 @@ class Recorder:
         via: str | None = None,
         opaque: bool = False,
     ) -> None:
-        if self.identifiers_only and not _IDENTIFIERS.fullmatch(f"{value.module}.{value.name}"):
+        if not self._is_name(value):
             return
         shown = arguments[:MAX_ARGUMENTS]
         types, texts = tuple(type_of(item) for item in shown), texts_of(arguments)
