@@ -43,7 +43,7 @@ def inspect(source: Source, role: Role, context: Context) -> FileFacts:
 
 
 def _extractors(source: Source) -> tuple[Extractor, ...]:
-    """Who reads a source; what somebody took out of a file as a program is that and nothing else."""
+    """Who reads a source; what was taken out of a file as a program is that and nothing else."""
     if source.is_program:
         return by_name(source.name)
     return classify(source.name, source.head, source.size)
