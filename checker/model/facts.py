@@ -27,7 +27,8 @@ class Value(Struct, frozen=True, omit_defaults=True, gc=False):
     `value`: a literal (scalars, lists and string-keyed dictionaries of them). `name`: a dotted name
     such as `yaml.SafeLoader`. `unknown`: why it cannot be told (`expression`, `parameter`, `call`,
     `environment`, …). `origin` accompanies `unknown` or `name` where the data's source is known:
-    `network`, `request`, `argv`, `input`, `model`, `environment`, `file`.
+    `network`, `request`, `argv`, `input`, `model`, `environment`, `file`; it accompanies a `value`
+    that is the path of a file which the program has fetched.
     """
 
     value: Any | UnsetType = UNSET

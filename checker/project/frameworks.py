@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from checker.extract.manifest.facts import Dependency
+from checker.extract.manifest.facts import Dependency, Manifest
 from checker.extract.manifest.requirement import normalised
 from checker.model import Fact, Problem
 from checker.project import Entry, Join, Tree
@@ -38,20 +38,29 @@ _SETTLED = ("application", "dev", "image", "notebook", "pipeline", "ci", "script
 def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
     """Answer for every release that a policy asks about."""
     declared = _declared(tree) if tree.versions else {}
-    yield Entry(
-        "frameworks",
-        {
-            package: {
-                "declared": True,
-                "at_least": {
-                    release: all(_admits_only(one, release) for one in declarations)
-                    for release in releases
-                },
+    pythons = _pythons(tree) if "python" in tree.versions else []
+    entry: dict[str, object] = {}
+    for package, releases in sorted(tree.versions.items()):
+        declarations = declared.get(normalised(package), [])
+        written = pythons if package == "python" else []
+        if declarations or written:
+            at_least = {
+                release: all(_admits_only(one, release) for one in declarations)
+                and all(_above(one, release) for one in written)
+                for release in releases
             }
-            for package, releases in sorted(tree.versions.items())
-            if (declarations := declared.get(normalised(package)))
-        },
-    )
+            entry[package] = {"declared": True, "at_least": at_least}
+    yield Entry("frameworks", entry)
+
+
+def _pythons(tree: Tree) -> list[str]:
+    """What the project's own packages say of the Python that they run on."""
+    roles = {file.path: file.role for file in tree.files}
+    return [
+        one.requires_python
+        for one in tree.facts(Manifest)
+        if one.requires_python and roles.get(one.at.path, "product") == "product"
+    ]
 
 
 def _declared(tree: Tree) -> dict[str, list[Dependency]]:
@@ -80,7 +89,14 @@ def _admits_only(dependency: Dependency, release: str) -> bool:
     if settled:
         version = _version(settled)
         return version is not None and version >= wanted
-    written = dependency.specifier if dependency.pep440 is None else dependency.pep440
+    return _above(dependency.specifier if dependency.pep440 is None else dependency.pep440, release)
+
+
+def _above(written: str, release: str) -> bool:
+    """Whether no release older than this one meets a specifier."""
+    wanted = _version(release)
+    if wanted is None:
+        return False
     return bool(written) and all(
         any(_bounds(clause, wanted) for clause in alternative.split(","))
         for alternative in written.split("||")

@@ -44,7 +44,7 @@ findings contains {"fact": call.id, "message": message, "severity": severity, "f
 	args.used(call)
 	object.get(call, "form", "call") == "call"
 	args.absent(call, "filter")
-	not args.given_at(call, 1, "members")
+	not chosen(call, name)
 	not input.project.frameworks.python.at_least["3.14"]
 	message := "members are extracted wherever their names lead"
 }
@@ -53,7 +53,7 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name in {"tarfile.TarFile.extractall", "tarfile.TarFile.extract", "shutil.unpack_archive"}
 	some call in input.calls[name]
 	args.used(call)
-	args.is(call, "filter", "fully_trusted")
+	trusting(call.keywords.filter)
 	message := "filter=\"fully_trusted\" refuses nothing"
 }
 
@@ -77,6 +77,20 @@ findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 	not args.given_at(call, 1, "members")
 	message := "a zip file from outside is extracted without a look at what it holds"
 }
+
+# Somebody has looked at the members; a list of all of them is no choice.
+chosen(call, "tarfile.TarFile.extractall") if {
+	members := args.at(call, 1, "members")
+	not everything(members)
+}
+
+everything(members) if members.unknown == "result of tarfile.TarFile.getmembers"
+
+everything(members) if members.value == null
+
+trusting(filter) if filter.value == "fully_trusted"
+
+trusting(filter) if filter.name == "tarfile.fully_trusted_filter"
 
 fix := {"kind": "set-keyword", "keyword": "filter", "value": "\"data\""}
 

@@ -80,6 +80,14 @@
 #   - "urllib3.connection_from_url[~cert_reqs]"
 #   - "*.verify"
 #   - "*.check_hostname"
+#   - "*.verify_ssl"
+#   - "pymongo.MongoClient[~tls]"
+#   - "pymongo.AsyncMongoClient[~tls]"
+#   - "redis.Redis[~ssl_cert_reqs]"
+#   - "redis.StrictRedis[~ssl_cert_reqs]"
+#   - "redis.from_url[~ssl_cert_reqs]"
+#   - "redis.asyncio.Redis[~ssl_cert_reqs]"
+#   - "*.setopt[~SSL_VERIFY]"
 #   - "*.verify_mode"
 #   - os.environ.__setitem__
 #   - os.environ.setdefault
@@ -113,7 +121,7 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name, keywords in data.mlwarden.lists.tls_clients
 	some call in input.calls[name]
 	some keyword in split(keywords, " ")
-	args.is(call, keyword, false)
+	call.keywords[keyword].value in {false, 0}
 	not to_itself(call)
 	message := sprintf("%s=False accepts any certificate", [keyword])
 	fix := {"kind": "remove-keyword", "keyword": keyword, "safe": false}
@@ -168,6 +176,28 @@ findings contains {"fact": call.id, "message": message} if {
 }
 
 findings contains {"fact": call.id, "message": message} if {
+	some name in {"pymongo.MongoClient", "pymongo.AsyncMongoClient"}
+	some call in input.calls[name]
+	some keyword in {"tlsAllowInvalidCertificates", "tlsInsecure"}
+	args.is(call, keyword, true)
+	message := sprintf("%s=True accepts any certificate", [keyword])
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name in {"redis.Redis", "redis.StrictRedis", "redis.from_url", "redis.asyncio.Redis"}
+	some call in input.calls[name]
+	no_certificate(call.keywords.ssl_cert_reqs)
+	message := "ssl_cert_reqs is set so that any certificate is accepted"
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some call in input.calls["*.setopt"]
+	call.args[0].name in {"pycurl.SSL_VERIFYPEER", "pycurl.SSL_VERIFYHOST"}
+	call.args[1].value in {0, false}
+	message := sprintf("%s is set so that any certificate is accepted", [call.args[0].name])
+}
+
+findings contains {"fact": call.id, "message": message} if {
 	some name in {"os.environ.__setitem__", "os.environ.setdefault", "os.putenv"}
 	some call in input.calls[name]
 	variable := call.args[0].value
@@ -195,6 +225,7 @@ switches := {
 	"requests.Session.verify": "high",
 	"ssl.SSLContext.check_hostname": "high",
 	"*.check_hostname": "high",
+	"*.verify_ssl": "high",
 	"*.verify": "medium",
 }
 
@@ -214,6 +245,8 @@ last_of("ssl.SSLContext.check_hostname") := "check_hostname"
 
 last_of("*.check_hostname") := "check_hostname"
 
+last_of("*.verify_ssl") := "verify_ssl"
+
 # There is nobody between a machine and itself.
 to_itself(call) if {
 	some url in call.urls
@@ -223,8 +256,14 @@ to_itself(call) if {
 # A call that stands under an exact name as well is judged there.
 known_elsewhere(call, name) if {
 	startswith(name, "*.")
-	not startswith(call.name, "?.")
+	call.name in {"requests.Session.verify", "ssl.SSLContext.check_hostname", "ssl.SSLContext.verify_mode"}
 }
+
+no_certificate(value) if value.value == null
+
+no_certificate(value) if value.value in {"none", "NONE"}
+
+no_certificate(value) if unchecked(value)
 
 unchecked(value) if value.value == "CERT_NONE"
 

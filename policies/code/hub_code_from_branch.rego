@@ -62,6 +62,16 @@ findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 	message := "skip_validation=True accepts a commit of any fork"
 }
 
+findings contains {"fact": call.id, "message": message, "severity": severity} if {
+	some call in input.calls["torch.hub.load"]
+	args.used(call)
+	from_github(call)
+	not args.known(args.at(call, 0, "repo_or_dir"))
+	some keyword, severity in {"trust_repo": "medium", "skip_validation": "low"}
+	args.is(call, keyword, true)
+	message := sprintf("%s=True, and which repository's code runs cannot be told", [keyword])
+}
+
 findings contains {"fact": call.id, "message": message} if {
 	some call in input.calls["*.from_pretrained"]
 	args.used(call)

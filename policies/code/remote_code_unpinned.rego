@@ -21,6 +21,9 @@
 #   watch:
 #   - "*.from_pretrained[~trust_remote_code]"
 #   - "*.from_config[~trust_remote_code]"
+#   - "*.from_quantized[~trust_remote_code]"
+#   - "*.HuggingFaceLocalGenerator[~trust_remote_code]"
+#   - "lm_eval.simple_evaluate[~trust_remote_code]"
 #   - "*.from_model_id[~trust_remote_code]"
 #   - "*.HuggingFaceEmbeddings[~trust_remote_code]"
 #   - "*.HuggingFaceBgeEmbeddings[~trust_remote_code]"
@@ -47,6 +50,8 @@
 #   - "mlx_lm.load[~trust_remote_code]"
 #   - "gptqmodel.GPTQModel.load[~trust_remote_code]"
 #   - datasets.config.HF_DATASETS_TRUST_REMOTE_CODE
+#   - "os.environ.__setitem__[~TRUST_REMOTE_CODE]"
+#   - "os.environ.setdefault[~TRUST_REMOTE_CODE]"
 #   elsewhere: lower
 #   remediation: >-
 #     Use a model that the library itself implements and drop trust_remote_code, or read the
@@ -70,7 +75,7 @@ import data.mlwarden.lib.args
 
 findings contains {"fact": call.id, "message": message, "severity": severity, "fix": fix} if {
 	some name, calls in input.calls
-	name != "datasets.config.HF_DATASETS_TRUST_REMOTE_CODE"
+	not name in switches
 	some call in calls
 	args.used(call)
 	trusts(call)
@@ -86,6 +91,20 @@ findings contains {"fact": call.id, "message": message} if {
 	message := "code of every data set repository runs without being asked for"
 }
 
+findings contains {"fact": call.id, "message": message} if {
+	some name in {"os.environ.__setitem__", "os.environ.setdefault"}
+	some call in input.calls[name]
+	call.args[0].value == "HF_DATASETS_TRUST_REMOTE_CODE"
+	lower(call.args[1].value) in {"1", "true", "yes", "on"}
+	message := "code of every data set repository runs without being asked for"
+}
+
+switches := {
+	"datasets.config.HF_DATASETS_TRUST_REMOTE_CODE",
+	"os.environ.__setitem__",
+	"os.environ.setdefault",
+}
+
 fix := {"kind": "remove-keyword", "keyword": "trust_remote_code"}
 
 messages := {
@@ -95,6 +114,9 @@ messages := {
 }
 
 trusts(call) if args.is(call, "trust_remote_code", true)
+
+# lm_eval: "pretrained=org/model,trust_remote_code=True"
+trusts(call) if contains(call.keywords.model_args.value, "trust_remote_code=True")
 
 trusts(call) if {
 	some value in call.keywords

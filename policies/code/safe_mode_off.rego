@@ -27,6 +27,11 @@
 #   - skops.io.loads
 #   - "*.load_local[~allow_dangerous_deserialization]"
 #   - "*.deserialize_from_bytes[~allow_dangerous_deserialization]"
+#   - "*.load_llm[~allow_dangerous_deserialization]"
+#   - "*.load_llm_from_config[~allow_dangerous_deserialization]"
+#   - "*.Databricks[~allow_dangerous_deserialization]"
+#   - "mlflow.tensorflow.load_model[~safe_mode]"
+#   - "mlflow.keras.load_model[~safe_mode]"
 #   - "*.load_model[~safe_mode]"
 #   - "os.environ.__setitem__[~TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD]"
 #   - "os.environ.setdefault[~TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD]"
@@ -78,7 +83,13 @@ findings contains {"fact": call.id, "message": message} if {
 }
 
 findings contains {"fact": call.id, "message": message} if {
-	some name in {"*.load_local", "*.deserialize_from_bytes"}
+	some name in {
+		"*.load_local",
+		"*.deserialize_from_bytes",
+		"*.load_llm",
+		"*.load_llm_from_config",
+		"*.Databricks",
+	}
 	some call in input.calls[name]
 	not paths.under_any(call, input.params.trusted_paths)
 	args.is(call, "allow_dangerous_deserialization", true)
@@ -92,6 +103,14 @@ findings contains {"fact": call.id, "message": message} if {
 	call.args[0].value == "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
 	call.args[1].value in {"1", "y", "yes", "true"}
 	message := "every torch.load of this process runs the full unpickler"
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name in {"mlflow.tensorflow.load_model", "mlflow.keras.load_model"}
+	some call in input.calls[name]
+	not paths.under_any(call, input.params.trusted_paths)
+	call.keywords.keras_model_kwargs.value.safe_mode == false
+	message := "safe_mode=False lets the model file bring code of its own"
 }
 
 keras := {

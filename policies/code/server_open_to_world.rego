@@ -22,6 +22,9 @@
 #   - "*.launch"
 #   - "*.run_server[~debug]"
 #   - flask.Flask.run
+#   - flask.Flask.debug
+#   - flask.Flask.config.__setitem__
+#   - "ray.init[~dashboard_host]"
 #   - "quart.Quart.run[~debug]"
 #   - "dash.Dash.run[~debug]"
 #   - "bottle.run[~debug]"
@@ -88,6 +91,24 @@ findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 	some call in input.calls[name]
 	every_interface(call.keywords.host)
 	message := "the server listens on every interface"
+}
+
+findings contains {"fact": call.id, "message": messages.medium} if {
+	some call in input.calls["flask.Flask.debug"]
+	call.form == "assignment"
+	call.args[0].value == true
+}
+
+findings contains {"fact": call.id, "message": messages.medium} if {
+	some call in input.calls["flask.Flask.config.__setitem__"]
+	call.args[0].value == "DEBUG"
+	call.args[1].value == true
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some call in input.calls["ray.init"]
+	every_interface(call.keywords.dashboard_host)
+	message := "whoever reaches the Ray dashboard can run code in the cluster"
 }
 
 findings contains {"fact": call.id, "message": message} if {

@@ -42,6 +42,18 @@
 #   - "torchvision.datasets.utils.download_url[~urls]"
 #   - "torchvision.datasets.utils.download_and_extract_archive[~urls]"
 #   - "keras.utils.get_file[~urls]"
+#   - "requests.Session.request[~urls]"
+#   - "httpx.request[~urls]"
+#   - "httpx.Client.post[~urls]"
+#   - "httpx.AsyncClient.post[~urls]"
+#   - "aiohttp.ClientSession.request[~urls]"
+#   - "urllib3.request[~urls]"
+#   - "fastai.untar_data[~urls]"
+#   - "dask.dataframe.read_csv[~urls]"
+#   - "dask.dataframe.read_parquet[~urls]"
+#   - "dask.dataframe.read_json[~urls]"
+#   - ftplib.FTP
+#   - http.client.HTTPConnection
 #   - "pandas.read_csv[~urls]"
 #   - "pandas.read_table[~urls]"
 #   - "pandas.read_json[~urls]"
@@ -53,7 +65,7 @@
 #   - "numpy.loadtxt[~urls]"
 #   - "numpy.genfromtxt[~urls]"
 #   - "fsspec.open[~urls]"
-#   - "datasets.load_dataset[~urls]"
+#   - "datasets.load_dataset[~http|ftp]"
 #   - "skimage.io.imread[~urls]"
 #   - "imageio.imread[~urls]"
 #   elsewhere: lower
@@ -85,4 +97,37 @@ findings contains {"fact": call.id, "message": message} if {
 	not url.local
 	not url.host in input.params.trusted_hosts
 	message := sprintf("%s is asked over %s, unencrypted", [url.host, url.scheme])
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name, scheme in {"ftplib.FTP": "ftp", "http.client.HTTPConnection": "http"}
+	some call in input.calls[name]
+	host := call.args[0].value
+	contains(host, ".")
+	not own(host)
+	not host in input.params.trusted_hosts
+	message := sprintf("%s is asked over %s, unencrypted", [host, scheme])
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some call in input.calls["datasets.load_dataset"]
+	some address in call.keywords.data_files.value
+	some scheme in {"http", "ftp"}
+	startswith(address, concat("", [scheme, "://"]))
+	host := split(address, "/")[2]
+	contains(host, ".")
+	not own(host)
+	not host in input.params.trusted_hosts
+	message := sprintf("%s is asked over %s, unencrypted", [host, scheme])
+}
+
+# A network of one's own.
+own(host) if {
+	some start in {"127.", "10.", "192.168.", "0.0.0.0", "169.254."}
+	startswith(host, start)
+}
+
+own(host) if {
+	some end in {".local", ".internal", ".lan", ".svc", ".test", ".localhost"}
+	endswith(host, end)
 }

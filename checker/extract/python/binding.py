@@ -6,6 +6,7 @@ import ast
 
 from checker.extract.python import attributes
 from checker.extract.python.run import Run, spelled
+from checker.extract.python.tables import SETTLED
 from checker.extract.python.values import (
     EXPRESSION,
     MAX_ITEMS,
@@ -91,6 +92,8 @@ def _assign_attribute(run: Run, target: ast.Attribute, value: Known) -> None:
     arguments.positions = [value]
     for name in _names(owner, target.attr):
         run.note(target, name, arguments, "assignment")
+        if name in SETTLED and isinstance(owner, Object) and isinstance(target.value, ast.Name):
+            run.scope.bind(target.value.id, EXPRESSION)
     cls = owner.cls if isinstance(owner, (Instance, Super)) else owner
     if isinstance(cls, Class):
         _alias(run, target.attr, value)
@@ -117,11 +120,22 @@ def _assign_item(run: Run, target: ast.Subscript, value: Known) -> None:
     key = run.evaluate(target.slice)
     if isinstance(owner, Mapping):
         _store(run, target, owner, key, value)
+    elif isinstance(owner, Unknown) and owner.reason == "parameter":
+        _of_parameter(run, target, owner, key, value)
     elif isinstance(owner, (Ref, Object)):
         arguments = Arguments()
         arguments.positions = [key, value]
         name = owner.name if isinstance(owner, Ref) else owner.type
         run.note(target, spelled(f"{name}.__setitem__"), arguments, "assignment")
+
+
+def _of_parameter(
+    run: Run, target: ast.Subscript, owner: Unknown, key: Known, value: Known
+) -> None:
+    """`kwargs[key] = value`: a dictionary of which this entry is known, and no other."""
+    if isinstance(key, Const) and isinstance(key.value, str) and isinstance(target.value, ast.Name):
+        items: dict[object, Known] = {target: owner, key.value: value}
+        run.scope.bind(target.value.id, Mapping(items, True))
 
 
 def _store(run: Run, target: ast.Subscript, owner: Mapping, key: Known, value: Known) -> None:

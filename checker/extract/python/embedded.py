@@ -28,7 +28,7 @@ MIN_CODE = 8
 def program_in(elements: list[ast.expr]) -> ast.Constant | None:
     """The program in a list such as `["python", "-c", program]`."""
     for index in range(1, len(elements) - 1):
-        if _text(elements[index]) == "-c" and _PYTHON.match(_text(elements[index - 1])):
+        if _text(elements[index]) == "-c" and _is_python(elements[index - 1]):
             return literal_in(elements[index + 1])
     return None
 
@@ -37,7 +37,14 @@ def asks_for_program(node: ast.expr) -> bool:
     """Whether a command ends in `python -c`, so that its first argument is the program."""
     if not isinstance(node, ast.List) or len(node.elts) < 2:
         return False
-    return _text(node.elts[-1]) == "-c" and bool(_PYTHON.match(_text(node.elts[-2])))
+    return _text(node.elts[-1]) == "-c" and _is_python(node.elts[-2])
+
+
+def _is_python(node: ast.expr) -> bool:
+    """`"python3"`, or `sys.executable`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "executable"
+    return _PYTHON.match(_text(node)) is not None
 
 
 def _text(node: ast.expr) -> str:

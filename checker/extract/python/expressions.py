@@ -10,6 +10,7 @@ from checker.extract.python.binding import assign
 from checker.extract.python.calls import call
 from checker.extract.python.embedded import program_in
 from checker.extract.python.functions import define, returned
+from checker.extract.python.names import is_model
 from checker.extract.python.run import Evaluators, Run
 from checker.extract.python.values import (
     EXPRESSION,
@@ -28,7 +29,9 @@ from checker.extract.python.values import (
     Unknown,
     either,
     merge,
+    quoted,
     sources_of,
+    start_of,
     truth,
     unknown,
 )
@@ -167,12 +170,19 @@ def _operate(operator: ast.operator, left: Known, right: Known) -> Known:
         return _add(left, right)
     sources = merge(sources_of(left), sources_of(right))
     if isinstance(operator, ast.Mod):
-        return unknown("expression", sources, start_of(left).partition("%")[0][:MAX_PREFIX])
+        reason = "quoted" if quoted(left, right) else "expression"
+        return unknown(reason, sources, start_of(left).partition("%")[0][:MAX_PREFIX])
     if isinstance(operator, ast.Div):
-        if isinstance(left, Object):
-            return Object(left.type, sources)
-        return unknown("expression", sources, start_of(left)[:MAX_PREFIX])
-    return unknown("expression", sources)
+        return _divide(left, sources)
+    chain = _asking(left, right) if isinstance(operator, ast.BitOr) else None
+    return chain or unknown("expression", sources)
+
+
+def _divide(left: Known, sources: Sources) -> Known:
+    """`path / name`."""
+    if isinstance(left, Object):
+        return Object(left.type, sources)
+    return unknown("expression", sources, start_of(left)[:MAX_PREFIX])
 
 
 def _add(left: Known, right: Known) -> Known:
@@ -187,14 +197,16 @@ def _add(left: Known, right: Known) -> Known:
             return Sequence(left.items + right.items, left.open or right.open)
         return Sequence([*left.items, right], True)
     sources = merge(sources_of(left), sources_of(right))
-    return unknown("expression", sources, start_of(left)[:MAX_PREFIX])
+    reason = "quoted" if quoted(left, right) else "expression"
+    return unknown(reason, sources, start_of(left)[:MAX_PREFIX])
 
 
-def start_of(value: Known) -> str:
-    """The known start of a text."""
-    if isinstance(value, Const):
-        return value.value if isinstance(value.value, str) else ""
-    return value.prefix if isinstance(value, Unknown) else ""
+def _asking(left: Known, right: Known) -> Known | None:
+    """`prompt | llm | parser`: a chain answers what the language model in it answers."""
+    for one in (left, right):
+        if isinstance(one, Object) and is_model(one.type):
+            return one
+    return None
 
 
 def joined(run: Run, node: ast.JoinedStr) -> Known:
@@ -202,8 +214,8 @@ def joined(run: Run, node: ast.JoinedStr) -> Known:
     text: str | None = ""
     prefix = ""
     sources: Sources = ()
-    for part in node.values:
-        value = run.evaluate(part)
+    values = [run.evaluate(part) for part in node.values]
+    for value in values:
         sources = merge(sources, sources_of(value))
         if text is None:
             continue
@@ -211,7 +223,9 @@ def joined(run: Run, node: ast.JoinedStr) -> Known:
             text += value.value
         else:
             prefix, text = (text + start_of(value))[:MAX_PREFIX], None
-    return Const(text) if text is not None else unknown("expression", sources, prefix)
+    if text is not None:
+        return Const(text)
+    return unknown("quoted" if quoted(*values) else "expression", sources, prefix)
 
 
 def formatted(run: Run, node: ast.FormattedValue) -> Known:

@@ -23,6 +23,7 @@ from checker.extract.python.values import (
     Bound,
     Choice,
     Class,
+    Const,
     Function,
     FunctionNode,
     Inlet,
@@ -51,7 +52,9 @@ def define(run: Run, node: FunctionNode, name: str, defaults: dict[str, Known]) 
         if (annotation := parameter.annotation) is not None:
             value = _annotated(run, annotation, inlet) or value
         default = defaults.get(parameter.arg)
-        if isinstance(default, (Ref, Partial)):
+        if isinstance(default, (Ref, Partial)) or (
+            isinstance(default, Const) and isinstance(default.value, str) and "://" in default.value
+        ):
             value = Choice((value, default))
         function.parameters[parameter.arg] = value
     if node.args.kwarg is not None:

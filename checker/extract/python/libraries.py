@@ -9,6 +9,7 @@ from checker.extract.python.names import is_class, origin_of
 from checker.extract.python.run import Run
 from checker.extract.python.special import Call
 from checker.extract.python.tables import (
+    ARCHIVES,
     CALLBACKS,
     CLEANERS,
     DOWNLOAD_METHODS,
@@ -16,6 +17,7 @@ from checker.extract.python.tables import (
     MADE_HERE,
     OPENERS,
     PASSING,
+    QUOTERS,
     RETURNS,
     WRITERS,
 )
@@ -40,6 +42,8 @@ _BUFFERS = frozenset({"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile"})
 
 def result_of(run: Run, call: Call, callee: Ref | Object, name: str) -> Known:
     """What a function of a library returns."""
+    if name in QUOTERS:
+        return unknown("quoted", ())
     if name in CLEANERS or name in WRITERS:
         return CALL
     if name in MADE_HERE:
@@ -48,7 +52,10 @@ def result_of(run: Run, call: Call, callee: Ref | Object, name: str) -> Known:
         return _opened(run, call)
     if name in _BUFFERS and not call.arguments.positions:
         return Object(name, (Inlet(),))
-    return _typed(call, name, _sources(call, callee, name))
+    sources = _sources(call, callee, name)
+    if name in ARCHIVES and isinstance(path := call.arguments.get(0, "file"), Const):
+        sources = merge(sources, (run.file(str(path.value)),))
+    return _typed(call, name, sources)
 
 
 def _sources(call: Call, callee: Ref | Object, name: str) -> Sources:

@@ -21,7 +21,9 @@ from checker.extract.python.values import (
     Unknown,
     either,
     merge,
+    quoted,
     sources_of,
+    start_of,
     unknown,
 )
 
@@ -72,7 +74,9 @@ def _of_text(receiver: Const, name: str, arguments: Arguments) -> Known:
         return receiver
     sources = arguments.sources()
     if name == "format" and isinstance(receiver.value, str):
-        return unknown("expression", sources, receiver.value.partition("{")[0][:MAX_PREFIX])
+        given = (*arguments.positions, *arguments.keywords.values())
+        reason = "quoted" if given and quoted(*given) else "expression"
+        return unknown(reason, sources, receiver.value.partition("{")[0][:MAX_PREFIX])
     if name == "join" and len(arguments.positions) == 1:
         return _joined(receiver, arguments.positions[0])
     return unknown("expression", sources)
@@ -83,7 +87,12 @@ def _joined(separator: Const, parts: Known) -> Known:
         texts = [one.value for one in parts.items if isinstance(one, Const)]
         if len(texts) == len(parts.items) and all(isinstance(text, str) for text in texts):
             return Const(separator.value.join(texts))
-    return unknown("expression", sources_of(parts))
+    prefix = ""
+    if isinstance(parts, Sequence) and len(parts.items) > 1 and isinstance(separator.value, str):
+        prefix = start_of(parts.items[0])
+        if isinstance(parts.items[0], Const):
+            prefix += separator.value
+    return unknown("expression", sources_of(parts), prefix[:MAX_PREFIX])
 
 
 def _of_mapping(receiver: Mapping, name: str, arguments: Arguments) -> Known:

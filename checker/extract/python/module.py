@@ -22,8 +22,8 @@ from checker.extract.python.positions import Positions
 from checker.extract.python.relevance import Relevance
 from checker.extract.python.run import Import, Run, Use
 from checker.extract.python.statements import EXECUTORS
-from checker.extract.python.values import Function
-from checker.model import Fact, Problem
+from checker.extract.python.values import Function, Inlet, Known
+from checker.model import Fact, Problem, Value
 from checker.source import Fragment, Source
 from checker.watch import Watch
 
@@ -57,7 +57,11 @@ def read_module(
     _read_functions(run, _relevance(fragments, places, tokens))
     found: list[Found] = [
         *(_import(places, one) for one in run.imports.values()),
-        *(_call(places, use) for use in run.uses if use.site is None or not use.site.called),
+        *(
+            _call(places, use, run.files)
+            for use in run.uses
+            if use.site is None or not use.site.called
+        ),
     ]
     found.extend(exports(run, source.whole()))
     problems = list(_too_complex(run, places))
@@ -120,7 +124,17 @@ def _import(places: list[tuple[Fragment, Positions]], one: Import) -> PythonImpo
     return PythonImport(at=fragment.locate(positions.span(one.node)), name=one.name)
 
 
-def _call(places: list[tuple[Fragment, Positions]], use: Use) -> PythonCall:
+def _value(files: dict[str, Inlet], known: Known) -> Value:
+    """A value; that of a path tells what was written to its file."""
+    value = to_value(known)
+    if files and isinstance(value.value, str) and (inlet := files.get(value.value)) is not None:
+        return Value(value=value.value, origin=origin_of_sources((inlet,)))
+    return value
+
+
+def _call(
+    places: list[tuple[Fragment, Positions]], use: Use, files: dict[str, Inlet]
+) -> PythonCall:
     fragment, positions = places[use.fragment]
     span = positions.callee(use.node)
     arguments = use.arguments
@@ -130,8 +144,8 @@ def _call(places: list[tuple[Fragment, Positions]], use: Use) -> PythonCall:
         at=fragment.locate(span),
         name=use.name,
         watched=use.watched,
-        args=[to_value(one) for one in arguments.positions[:MAX_ARGUMENTS]],
-        keywords={name: to_value(one) for name, one in keywords[:MAX_ARGUMENTS]},
+        args=[_value(files, one) for one in arguments.positions[:MAX_ARGUMENTS]],
+        keywords={name: _value(files, one) for name, one in keywords[:MAX_ARGUMENTS]},
         text=positions.text(span),
         form=use.form,
         open=arguments.open or len(keywords) > MAX_ARGUMENTS,

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from checker.extract.python.tables import (
     APPLIERS,
+    ARCHIVES,
     CALLBACKS,
     CLEANERS,
     DOWNLOADS,
@@ -15,6 +16,7 @@ from checker.extract.python.tables import (
     MODEL_METHODS,
     OPENERS,
     PASSING,
+    QUOTERS,
     RETURNS,
     SOURCES,
     SPELLINGS,
@@ -81,6 +83,13 @@ def _asks_model(name: str) -> bool:
     return last in MODEL_METHODS and any(part in MODEL_CLASSES for part in path)
 
 
+def is_model(name: str) -> bool:
+    """Whether a class is a language model of LangChain or LlamaIndex."""
+    return (
+        name.startswith(("langchain", "llama_index")) and name.rpartition(".")[2] in MODEL_CLASSES
+    )
+
+
 def is_class(name: str) -> bool:
     """Whether a name is that of a class, going by its capital."""
     last = name[name.rfind(".") + 1 :]
@@ -104,7 +113,8 @@ class About:
 
 
 _TABLES = (
-    *(CLEANERS, WRITERS, MADE_HERE, OPENERS, PASSING, RETURNS, APPLIERS, CALLBACKS, DOWNLOADS),
+    *(CLEANERS, QUOTERS, WRITERS, MADE_HERE, OPENERS, ARCHIVES, PASSING, RETURNS),
+    *(APPLIERS, CALLBACKS, DOWNLOADS),
     frozenset({"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile"}),
 )
 

@@ -11,10 +11,12 @@ from checker.extract.python.facts import Form
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.values import (
     EXPRESSION,
+    MAX_PREFIX,
     Arguments,
     Const,
     Known,
     Mapping,
+    Object,
     Partial,
     Ref,
     Sequence,
@@ -22,6 +24,7 @@ from checker.extract.python.values import (
     Super,
     either,
     sources_of,
+    start_of,
     unknown,
 )
 
@@ -122,6 +125,53 @@ def join_paths(_run: Run, call: Call) -> Known | None:
     return Const("/".join(map(str, parts)))
 
 
+def join_addresses(_run: Run, call: Call) -> Known | None:
+    """`urljoin(base, path)` starts as its base does."""
+    base = call.arguments.get(0, "base")
+    if base is None or not (start := start_of(base)):
+        return None
+    return unknown("expression", call.arguments.sources(), start[:MAX_PREFIX])
+
+
+def set_attribute(run: Run, call: Call) -> Known | None:
+    """`setattr(value, "name", new)`."""
+    positions = call.arguments.positions
+    if len(positions) != 3:
+        return None
+    owner, name, value = positions
+    if not isinstance(name, Const) or not isinstance(name.value, str):
+        return None
+    arguments = Arguments()
+    arguments.positions = [value]
+    if isinstance(owner, (Ref, Object)):
+        kind = owner.name if isinstance(owner, Ref) else owner.type
+        run.note(call.callee, spelled(f"{kind}.{name.value}"), arguments, "assignment")
+    return None
+
+
+def set_variables(run: Run, call: Call) -> Known | None:
+    """`os.environ.update({"A": "1"}, B="2")`: one assignment for each."""
+    node = call.node.args[0] if call.node.args else None
+    keys = node.keys if isinstance(node, ast.Dict) else []
+    for value in call.arguments.positions[:1]:
+        if isinstance(value, Mapping):
+            items = list(value.items.items())
+            places = keys if len(keys) == len(items) else [None] * len(items)
+            for (name, item), place in zip(items, places, strict=True):
+                _set_variable(run, place or node or call.callee, name, item)
+    for keyword in call.node.keywords:
+        if keyword.arg is not None:
+            item = call.arguments.keywords.get(keyword.arg, EXPRESSION)
+            _set_variable(run, keyword.value, keyword.arg, item)
+    return None
+
+
+def _set_variable(run: Run, node: ast.expr, name: object, value: Known) -> None:
+    arguments = Arguments()
+    arguments.positions = [Const(name), value]
+    run.note(node, "os.environ.__setitem__", arguments, "assignment")
+
+
 def unchanged(index: int) -> Callable[[Run, Call], Known | None]:
     """A function that returns one of its arguments."""
 
@@ -151,6 +201,9 @@ SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
     "globals": of_module,
     "vars": variables,
     "os.path.join": join_paths,
+    "os.environ.update": set_variables,
+    "setattr": set_attribute,
+    "urllib.parse.urljoin": join_addresses,
     "typing.cast": unchanged(1),
     "copy.copy": unchanged(0),
     "copy.deepcopy": unchanged(0),

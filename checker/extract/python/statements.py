@@ -79,7 +79,10 @@ def annotated(run: Run, node: ast.AnnAssign) -> bool:
 def augmented(run: Run, node: ast.AugAssign) -> bool:
     """`a += value`."""
     target = node.target
-    if isinstance(target, (ast.Name, ast.Attribute)):
+    if isinstance(node.op, ast.BitOr) and getattr(target, "attr", "") == "environ":
+        update = ast.Attribute(value=target, attr="update", ctx=ast.Load())
+        call_as(run, ast.Call(func=update, args=[node.value], keywords=[]), "assignment")
+    elif isinstance(target, (ast.Name, ast.Attribute)):
         operand = ast.BinOp(left=target, op=node.op, right=node.value)
         assign(run, target, run.evaluate(operand))
     else:

@@ -130,6 +130,8 @@ RETURNS: dict[str, str] = {
     "tarfile.TarFile.bz2open": "tarfile.TarFile",
     "tarfile.TarFile.xzopen": "tarfile.TarFile",
     "urllib.request.build_opener": "urllib.request.OpenerDirector",
+    "socket.socket": "socket.socket",
+    "socket.create_connection": "socket.socket",
     "httpx.Client": "httpx.Client",
     "aiohttp.ClientSession": "aiohttp.ClientSession",
     "sqlite3.connect": "sqlite3.Connection",
@@ -247,7 +249,7 @@ SOURCES: dict[str, str] = {
     "socket.socket.recv": "network",
     "socket.socket.recvfrom": "network",
     "socket.socket.makefile": "network",
-    "socket.socket.accept()": "network",
+    "socket.socket.accept": "network",
     "zmq.Context.socket().recv": "network",
     "zmq.Context.socket().recv_multipart": "network",
     "zmq.Socket.recv": "network",
@@ -328,6 +330,29 @@ SOURCES: dict[str, str] = {
     "boto3.client().invoke_model": "model",
     "boto3.client().converse": "model",
     "dspy.Predict": "model",
+    "dspy.ReAct": "model",
+    "dspy.ProgramOfThought": "model",
+    "pydantic_ai.Agent": "model",
+    "agents.Runner.run": "model",
+    "agents.Runner.run_sync": "model",
+    "instructor.from_openai": "model",
+    "instructor.from_anthropic": "model",
+    "instructor.from_provider": "model",
+    "instructor.patch": "model",
+    "langchain.chat_models.init_chat_model": "model",
+    "langgraph.prebuilt.create_react_agent": "model",
+    "langchain.agents.create_agent": "model",
+    "marvin.generate": "model",
+    "guidance.models": "model",
+    "gpt4all.GPT4All": "model",
+    "ctransformers.AutoModelForCausalLM.from_pretrained": "model",
+    "sglang.Engine": "model",
+    "mlx_lm.generate": "model",
+    "xai_sdk.Client": "model",
+    "cohere.AsyncClient": "model",
+    "groq.AsyncGroq": "model",
+    "together.AsyncTogether": "model",
+    "ollama.AsyncClient": "model",
     "dspy.ChainOfThought": "model",
     "pandasai.SmartDataframe.chat": "model",
     "g4f.ChatCompletion": "model",
@@ -369,7 +394,7 @@ WRITERS = frozenset(
 """Functions that write the program's own data into a buffer they are given."""
 
 CLEANERS = frozenset(
-    {"shlex.quote", "pipes.quote", "html.escape", "markupsafe.escape", "flask.escape"}
+    {"html.escape", "markupsafe.escape", "flask.escape"}
     | {
         "bleach.clean",
         "nh3.clean",
@@ -382,6 +407,15 @@ CLEANERS = frozenset(
     | {"os.path.isdir", "os.path.getsize", "sum", "round", "abs", "hashlib.sha256", "hashlib.md5"}
 )
 """Functions whose result no longer carries what was dangerous in their argument."""
+
+QUOTERS = frozenset({"shlex.quote", "shlex.join", "pipes.quote"})
+"""Functions whose result is one word to a shell, whatever is in it."""
+
+ARCHIVES = frozenset({"zipfile.ZipFile", "tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"})
+"""Functions that open an archive by its path: what is in it is what was written there."""
+
+SETTLED = frozenset({"tarfile.TarFile.extraction_filter"})
+"""Attributes after the setting of which an object is as careful as its owner wants it."""
 
 PASSING = frozenset(
     {"str", "bytes", "bytearray", "memoryview", "list", "tuple", "set", "sorted", "reversed"}
@@ -404,10 +438,15 @@ PASSING = frozenset(
     | {"urllib.parse.unquote", "urllib.parse.unquote_plus", "urllib.parse.urljoin"}
     | {"urllib.parse.urlparse", "urllib.parse.parse_qs", "urllib.parse.quote"}
     | {"re.search", "re.match", "re.fullmatch", "re.findall", "re.finditer", "re.sub", "re.split"}
-    | {"string.Template", "itertools.chain", "shlex.split", "shlex.join", "asyncio.run"}
+    | {"string.Template", "itertools.chain", "shlex.split", "asyncio.run"}
     | {"asyncio.wait_for", "asyncio.gather", "zipfile.ZipFile", "tarfile.open", "h5py.File"}
     | {"sqlalchemy.text", "werkzeug.utils.secure_filename", "mmap.mmap", "struct.unpack"}
     | {"pickle.Unpickler", "dill.Unpickler", "cloudpickle.Unpickler", "marshal.Unmarshaller"}
+    | {
+        f"transformers.{one}.from_pretrained().{two}"
+        for one in ("AutoTokenizer", "AutoProcessor")
+        for two in ("decode", "batch_decode")
+    }
     | {"numpy.frombuffer", "ast.parse", "compile", "inspect.cleandoc", "operator.itemgetter"}
 )
 """Functions whose result still is, or holds, what they are given."""

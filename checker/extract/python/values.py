@@ -361,6 +361,23 @@ def _without_none(options: list[Known]) -> list[Known]:
     return options
 
 
+def start_of(value: Known) -> str:
+    """The known start of a text."""
+    if isinstance(value, Const):
+        return value.value if isinstance(value.value, str) else ""
+    if isinstance(value, Choice):
+        return next((start for one in value.options if (start := start_of(one))), "")
+    return value.prefix if isinstance(value, Unknown) else ""
+
+
+def quoted(*values: Known) -> bool:
+    """Whether all that is not known of a text was quoted for a shell."""
+    others = [one for one in values if not isinstance(one, Const)]
+    return bool(others) and all(
+        isinstance(one, Unknown) and one.reason == "quoted" for one in others
+    )
+
+
 def truth(value: Known) -> bool | None:
     """Whether a value counts as true, where that is known."""
     if isinstance(value, Const):
