@@ -6,6 +6,7 @@ They are made by the hundred thousand, hence plain classes with slots.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ MAX_PREFIX = 200
 
 MAX_SOURCES = 16
 """Origins kept per value; more say nothing more."""
+
+MAX_HELD = 1000
+"""Collections within collections that are looked into; there may be any number of ways to each."""
 
 ORIGINS = ("request", "network", "model", "argv", "input", "environment", "file")
 """Where data can come from, the least trustworthy first."""
@@ -278,21 +282,29 @@ def sources_of(value: Known) -> Sources:
     kind = type(value)
     if kind is Unknown or kind is Object or kind is Ref:
         return value.sources  # type: ignore[attr-defined, no-any-return]
-    if isinstance(value, Choice):
-        return _union(value.options)
-    if isinstance(value, Sequence):
-        return _union(tuple(value.items))
-    if isinstance(value, Mapping):
-        return _union(tuple(value.items.values()))
-    return ()
+    return _union((value,)) if kind in _HOLDERS else ()
 
 
 def _union(values: tuple[Known, ...]) -> Sources:
+    """The sources of values and of what they hold, which may be themselves."""
     found: Sources = ()
-    for value in values:
-        if more := sources_of(value):
-            found = merge(found, more)
+    waiting = list(reversed(values))
+    seen: set[int] = set()
+    while waiting and len(seen) < MAX_HELD:
+        value = waiting.pop()
+        if (inside := _HOLDERS.get(type(value))) is None:
+            found = merge(found, sources_of(value))
+        elif id(value) not in seen:
+            seen.add(id(value))
+            waiting.extend(reversed(inside(value)))
     return found
+
+
+_HOLDERS: dict[type[Known], Callable[[Any], list[Known]]] = {
+    Choice: lambda choice: list(choice.options),
+    Sequence: lambda sequence: sequence.items,
+    Mapping: lambda mapping: list(mapping.items.values()),
+}
 
 
 def unknown(reason: str, sources: Sources, prefix: str = "") -> Unknown:

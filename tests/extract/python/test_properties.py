@@ -100,3 +100,13 @@ def test_logical_lines_lie_one_after_another(code: str) -> None:
         assert line.first <= line.last
         assert len(line.masked) == line.end - line.start
         last = line.last
+
+
+def test_collections_that_hold_themselves_or_each_other_many_times() -> None:
+    doubled = "".join(f"x{n + 1} = [x{n}, x{n}]\n" for n in range(60))
+    code = f"import pickle\na = []\na.append(a)\nd = {{}}\nd['d'] = d\nx0 = [1]\n{doubled}"
+    found = read(
+        f"{code}pickle.load(a)\npickle.load(d)\npickle.load(x60)\n", watch=("pickle.load",)
+    )
+    assert not found.problems
+    assert len([fact for fact in found.facts if isinstance(fact, PythonCall)]) == 3
