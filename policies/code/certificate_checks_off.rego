@@ -92,14 +92,7 @@
 #   - os.environ.__setitem__
 #   - os.environ.setdefault
 #   - os.putenv
-#   - "os.system[~http]"
-#   - "os.popen[~http]"
-#   - "subprocess.run[~http]"
-#   - "subprocess.call[~http]"
-#   - "subprocess.check_call[~http]"
-#   - "subprocess.check_output[~http]"
-#   - "subprocess.Popen[~http]"
-#   - "subprocess.getoutput[~http]"
+#   facts: [shell.command]
 #   lists: [tls_clients]
 #   elsewhere: lower
 #   remediation: >-
@@ -205,20 +198,58 @@ findings contains {"fact": call.id, "message": message} if {
 	message := sprintf("%s makes later connections accept any certificate", [variable])
 }
 
-findings contains {"fact": call.id, "message": message} if {
-	some name in {
-		"os.system",
-		"os.popen",
-		"subprocess.run",
-		"subprocess.call",
-		"subprocess.check_call",
-		"subprocess.check_output",
-		"subprocess.Popen",
-		"subprocess.getoutput",
+findings contains {"fact": command.id, "message": message, "severity": severity} if {
+	some command in input.facts["shell.command"]
+	some option in insecure[command.program]
+	command.options[option] != null
+	not at_home(command)
+	severity := level(command)
+	message := sprintf("%s accepts any certificate with %s", [command.program, option])
+}
+
+findings contains {"fact": command.id, "message": message, "severity": severity} if {
+	some command in input.facts["shell.command"]
+	command.program == "git"
+	unverified(command.arguments)
+	severity := level(command)
+	message := "git accepts any certificate with http.sslVerify=false"
+}
+
+findings contains {"fact": command.id, "message": message, "severity": severity} if {
+	some command in input.facts["shell.command"]
+	some variable, value in command.settings
+	value in variables[variable]
+	severity := level(command)
+	message := sprintf("%s makes later connections accept any certificate", [variable])
+}
+
+# What a text tells people to type is done by them, not by the project.
+level(command) := "info" if command.role == "docs"
+
+level(command) := "high" if not command.role == "docs"
+
+insecure := {
+	"curl": {"-k", "--insecure", "--proxy-insecure"},
+	"wget": {"--no-check-certificate"},
+}
+
+unverified(words) if {
+	some word in words
+	lower(word) in {"http.sslverify=false", "http.sslverify=0"}
+}
+
+unverified(words) if {
+	some index, word in words
+	lower(word) == "http.sslverify"
+	lower(words[index + 1]) in {"false", "0"}
+}
+
+# Every address is that of the machine itself.
+at_home(command) if {
+	count(command.urls) > 0
+	every url in command.urls {
+		url.local
 	}
-	some call in input.calls[name]
-	option := insecure(call.args[0].value)
-	message := sprintf("%s makes the download accept any certificate", [option])
 }
 
 switches := {
@@ -277,26 +308,4 @@ variables := {
 	"MLFLOW_TRACKING_INSECURE_TLS": {"true", "True", "1"},
 	"NODE_TLS_REJECT_UNAUTHORIZED": {"0"},
 	"SSL_CERT_FILE": {""},
-}
-
-# A command as one text, or as a list of words.
-insecure(command) := option if {
-	is_string(command)
-	some tool, options in downloaders
-	startswith(trim_left(command, " !"), concat("", [tool, " "]))
-	some option in options
-	contains(concat("", [command, " "]), concat("", [" ", option, " "]))
-}
-
-insecure(command) := option if {
-	is_array(command)
-	some tool, options in downloaders
-	command[0] == tool
-	some option in options
-	option in command
-}
-
-downloaders := {
-	"curl": {"-k", "--insecure"},
-	"wget": {"--no-check-certificate"},
 }

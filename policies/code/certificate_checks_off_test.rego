@@ -59,9 +59,34 @@ test_environment if {
 }
 
 test_commands if {
-	count(reported({"os.system": [plain([{"value": "curl -k https://a.b/c -o c"}])]})) == 1
-	count(reported({"subprocess.run": [plain([{"value": ["wget", "--no-check-certificate", "https://a.b/c"]}])]})) == 1
+	found := policy.findings with input.calls as {} with input.facts as {"shell.command": [
+		command({"id": 1, "program": "curl", "options": {"-k": ""}}),
+		command({"id": 2, "program": "wget", "options": {"--no-check-certificate": "https://a.b/c"}}),
+		command({"id": 3, "program": "git", "arguments": ["-c", "http.sslVerify=false", "clone"]}),
+		command({"id": 4, "program": "git", "arguments": ["config", "--global", "http.sslVerify", "false"]}),
+		command({"id": 5, "program": "", "settings": {"NODE_TLS_REJECT_UNAUTHORIZED": "0"}}),
+	]}
+	{one.fact | some one in found} == {1, 2, 3, 4, 5}
+	{one.severity | some one in found} == {"high"}
 }
+
+test_commands_in_a_text if {
+	found := policy.findings with input.calls as {} with input.facts as {"shell.command": [command({"program": "curl", "options": {"-k": ""}, "role": "docs"})]}
+	{one.severity | some one in found} == {"info"}
+}
+
+test_quiet_commands if {
+	found := policy.findings with input.calls as {} with input.facts as {"shell.command": [
+		command({"program": "curl", "options": {"-o": "c"}}),
+		command({"program": "curl", "options": {"-k": ""}, "urls": [{"scheme": "https", "host": "localhost", "local": true}]}),
+		command({"program": "wget", "options": {"-k": ""}}),
+		command({"program": "git", "arguments": ["config", "http.sslVerify", "true"]}),
+		command({"program": "", "settings": {"PYTHONHTTPSVERIFY": "1"}}),
+	]}
+	count(found) == 0
+}
+
+command(fields) := object.union({"id": 1, "role": "product", "arguments": [], "options": {}, "settings": {}, "urls": []}, fields)
 
 test_quiet_on_ones_own_machine if {
 	call := object.union(keyword({"verify": {"value": false}}), {"urls": {"0": {"scheme": "https", "host": "localhost", "local": true}}})
@@ -74,7 +99,6 @@ test_quiet_when_checked if {
 		"requests.Session.verify": [assigned("requests.Session.verify", {"value": "ca.pem"})],
 		"urllib3.PoolManager": [keyword({"cert_reqs": {"value": "CERT_REQUIRED"}})],
 		"os.environ.__setitem__": [plain([{"value": "REQUESTS_CA_BUNDLE"}, {"value": "/etc/ca.pem"}])],
-		"os.system": [plain([{"value": "curl https://a.b/k -o k"}]), plain([{"value": "echo curl -k "}])],
 		"*.verify": [plain([{"value": false}])],
 	}
 	count(reported(calls)) == 0

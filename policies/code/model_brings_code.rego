@@ -58,19 +58,19 @@ known(reference) if {
 
 known(reference) if {
 	reference.what == "model_index"
-	reference.root == ""
+	reference.root in {"", "stable_diffusion", "latent_diffusion", "paint_by_example", "deepfloyd_if"}
 }
 
 grade(reference) := "high" if dangerous(reference)
 
 grade(reference) := "low" if {
 	not dangerous(reference)
-	reference.what == "hydra"
+	reference.what in {"hydra", "yaml_name"}
 }
 
 grade(reference) := "medium" if {
 	not dangerous(reference)
-	reference.what != "hydra"
+	not reference.what in {"hydra", "yaml_name"}
 }
 
 dangerous(reference) if {
@@ -90,5 +90,9 @@ verbs := {
 	"model_index": "the pipeline index makes the loader import",
 	"sentence_module": "a module list makes the loader import",
 	"hydra": "instantiating the configuration calls",
+	"yaml_call": "a YAML tag makes a trusting loader call",
+	"yaml_name": "a YAML tag makes a trusting loader import",
+	"adapter": "the adapter makes the loader import",
+	"trust_remote_code": "the configuration lets loaders run",
 	"mlflow": "the MLmodel file makes the loader import",
 }

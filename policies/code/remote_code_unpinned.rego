@@ -52,6 +52,7 @@
 #   - datasets.config.HF_DATASETS_TRUST_REMOTE_CODE
 #   - "os.environ.__setitem__[~TRUST_REMOTE_CODE]"
 #   - "os.environ.setdefault[~TRUST_REMOTE_CODE]"
+#   facts: [shell.command]
 #   elsewhere: lower
 #   remediation: >-
 #     Use a model that the library itself implements and drop trust_remote_code, or read the
@@ -98,6 +99,22 @@ findings contains {"fact": call.id, "message": message} if {
 	lower(call.args[1].value) in {"1", "true", "yes", "on"}
 	message := "code of every data set repository runs without being asked for"
 }
+
+findings contains {"fact": command.id, "message": messages[severity], "severity": severity} if {
+	some command in input.facts["shell.command"]
+	command.options["--trust-remote-code"] != null
+	severity := level_of(command)
+}
+
+findings contains {"fact": command.id, "message": message} if {
+	some command in input.facts["shell.command"]
+	lower(command.settings.HF_DATASETS_TRUST_REMOTE_CODE) in {"1", "true", "yes", "on"}
+	message := "code of every data set repository runs without being asked for"
+}
+
+level_of(command) := "low" if args.commit({"value": command.options["--revision"]})
+
+else := "high"
 
 switches := {
 	"datasets.config.HF_DATASETS_TRUST_REMOTE_CODE",

@@ -36,6 +36,7 @@
 #   - "os.environ.__setitem__[~TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD]"
 #   - "os.environ.setdefault[~TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD]"
 #   - "os.putenv[~TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD]"
+#   facts: [shell.command]
 #   elsewhere: lower
 #   remediation: >-
 #     Leave the safe mode on. Rewrite custom layers as registered classes, name the trusted types
@@ -111,6 +112,12 @@ findings contains {"fact": call.id, "message": message} if {
 	not paths.under_any(call, input.params.trusted_paths)
 	call.keywords.keras_model_kwargs.value.safe_mode == false
 	message := "safe_mode=False lets the model file bring code of its own"
+}
+
+findings contains {"fact": command.id, "message": message} if {
+	some command in input.facts["shell.command"]
+	command.settings.TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD in {"1", "y", "yes", "true"}
+	message := "every torch.load of this process runs the full unpickler"
 }
 
 keras := {

@@ -37,6 +37,7 @@
 #   - traitlets.config.Config.NotebookApp.token
 #   - traitlets.config.Config.ServerApp.token
 #   - traitlets.config.Config.IdentityProvider.token
+#   facts: [shell.command]
 #   elsewhere: lower
 #   remediation: >-
 #     Leave out share=True and debug=True, bind to 127.0.0.1, and put a login (auth=, a token, a
@@ -133,6 +134,41 @@ findings contains {"fact": call.id, "message": message} if {
 	call.form == "assignment"
 	call.args[0].value == ""
 	message := "the notebook server asks for no token"
+}
+
+findings contains {"fact": command.id, "message": message, "severity": "low"} if {
+	some command in input.facts["shell.command"]
+	some option in hosts[command.program]
+	command.options[option] in {"0.0.0.0", "::"}
+	message := "the server listens on every interface"
+}
+
+findings contains {"fact": command.id, "message": message} if {
+	some command in input.facts["shell.command"]
+	startswith(command.program, "jupyter")
+	some option in tokens
+	command.options[option] == ""
+	message := "the notebook server asks for no token"
+}
+
+findings contains {"fact": command.id, "message": messages.medium} if {
+	some command in input.facts["shell.command"]
+	command.program == "flask"
+	command.options["--debug"] != null
+}
+
+hosts := {
+	"uvicorn": {"--host"},
+	"streamlit": {"--server.address"},
+	"vllm": {"--host"},
+	"flask": {"--host", "-h"},
+}
+
+tokens := {
+	"--NotebookApp.token",
+	"--ServerApp.token",
+	"--IdentityProvider.token",
+	"--LabApp.token",
 }
 
 debuggers := {

@@ -60,3 +60,22 @@ test_quiet_when_unknown if {
 }
 
 test_quiet_without_calls if count(opened({})) == 0
+
+test_commands if {
+	found := policy.findings with input.calls as {} with input.facts as {"shell.command": [
+		{"id": 1, "program": "jupyter", "options": {"--ServerApp.token": ""}},
+		{"id": 2, "program": "uvicorn", "options": {"--host": "0.0.0.0"}},
+		{"id": 3, "program": "streamlit", "options": {"--server.address": "0.0.0.0"}},
+		{"id": 4, "program": "flask", "options": {"--debug": ""}},
+	]}
+	{one.fact: object.get(one, "severity", "medium") | some one in found} == {1: "medium", 2: "low", 3: "low", 4: "medium"}
+}
+
+test_quiet_commands if {
+	found := policy.findings with input.calls as {} with input.facts as {"shell.command": [
+		{"id": 1, "program": "jupyter", "options": {"--ServerApp.token": "secret", "--ip": "127.0.0.1"}},
+		{"id": 2, "program": "uvicorn", "options": {"--host": "127.0.0.1"}},
+		{"id": 3, "program": "curl", "options": {"--host": "0.0.0.0"}},
+	]}
+	count(found) == 0
+}

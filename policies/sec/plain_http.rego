@@ -68,6 +68,7 @@
 #   - "datasets.load_dataset[~http|ftp]"
 #   - "skimage.io.imread[~urls]"
 #   - "imageio.imread[~urls]"
+#   facts: [shell.command]
 #   elsewhere: lower
 #   remediation: >-
 #     Use https://. Where the server has none, keep a copy of the file in the project or its storage
@@ -119,6 +120,16 @@ findings contains {"fact": call.id, "message": message} if {
 	not own(host)
 	not host in input.params.trusted_hosts
 	message := sprintf("%s is asked over %s, unencrypted", [host, scheme])
+}
+
+findings contains {"fact": command.id, "message": message} if {
+	some command in input.facts["shell.command"]
+	command.program in {"curl", "wget", "aria2c", "git"}
+	some url in command.urls
+	url.scheme in {"http", "ftp"}
+	not url.local
+	not url.host in input.params.trusted_hosts
+	message := sprintf("%s is asked over %s, unencrypted", [url.host, url.scheme])
 }
 
 # A network of one's own.

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
+from checker.extract.commands import VARIABLES, ShellCommand, command
 from checker.extract.comments import line_directives
 from checker.extract.manifest.declare import Where, index
 from checker.extract.manifest.dockerfile_text import Instruction, instructions
 from checker.extract.manifest.install_commands import index_variable
-from checker.extract.manifest.mapped import Mapped, locate_in
+from checker.extract.manifest.mapped import Locate, Mapped, locate_in
 from checker.extract.manifest.shell import FACTS, ShellReader
 from checker.source import Source
 
@@ -32,14 +33,26 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         if instruction.keyword in ("ARG", "ENV"):
             for name, value, start, end in _settings(instruction):
                 variables[name] = _filled(value, variables)
+                place = locate(*instruction.arguments.range(start, end))
+                if name in VARIABLES:
+                    yield ShellCommand(at=place, program="", settings={name: value})
                 if option := index_variable(name):
-                    place = locate(*instruction.arguments.range(start, end))
                     for url in variables[name].split():
                         yield index(place, option, url, where)
         elif instruction.keyword in _COMMANDS:
             for script in _scripts(instruction):
                 yield from reader.read(script, variables)
+        elif instruction.keyword == "ADD":
+            yield from _added(instruction, locate)
     yield from line_directives(source.text, source.at)
+
+
+def _added(instruction: Instruction, locate: Locate) -> Iterator[Item]:
+    """`ADD` fetches addresses as wget does."""
+    text = instruction.arguments.text
+    place = locate(*instruction.arguments.range(0, len(text)))
+    if (fetched := command(place, ["wget", *text.split()])) is not None and fetched.urls:
+        yield fetched
 
 
 def _settings(instruction: Instruction) -> Iterator[tuple[str, str, int, int]]:

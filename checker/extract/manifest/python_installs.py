@@ -30,6 +30,9 @@ from checker.extract.manifest.shell_words import Word
 from checker.model import Location
 from checker.source import Source
 
+_WORDS = {"arguments": ("pip", "install"), "words": ()}
+"""Readers whose arguments are the words of a command, and what stands before them."""
+
 _VERSION = re.compile(r"v?\d[\w.!+]*")
 
 
@@ -55,6 +58,8 @@ class _Calls:
             "requirements": self._requirements,
             "conda": self._conda,
             "versions": self._versions,
+            "conda-versions": self._conda_versions,
+            "bento": self._bento,
             "runtime": self._runtime,
             "environment": self._environment,
             "shell": self._shell,
@@ -89,6 +94,8 @@ class _Calls:
                 if self._applies(rule, callee):
                     yield from self._read(rule, keyword.value)
                     break
+        if callee == "installPyPI":
+            yield from self._utility(node)
         for rule in BARE.get(callee, ()):
             if self._applies(rule, callee):
                 yield from self._positional(rule, node.args)
@@ -101,13 +108,34 @@ class _Calls:
         return same and self._program.resolved(value) is value
 
     def _positional(self, rule: Rule, arguments: list[ast.expr]) -> Iterator[Item]:
-        if rule.reader == "arguments":
-            pip = [ast.Constant("pip"), ast.Constant("install")]
-            words = ast.List([*pip, *arguments], ast.Load())
+        prefix = _WORDS.get(rule.reader)
+        if prefix is not None:
+            words = ast.List([*map(ast.Constant, prefix), *arguments], ast.Load())
             yield from self._command(Where(rule.manifest, rule.scope or self._scope), words)
+            return
+        if rule.reader == "magic":
+            yield from self._magic(Where(rule.manifest, self._scope), arguments)
             return
         for argument in arguments[: rule.positions or None]:
             yield from self._read(rule, argument)
+
+    def _utility(self, node: ast.Call) -> Iterator[Item]:
+        """`dbutils.library.installPyPI("x", version="1.0")`."""
+        versions = [one.value for one in node.keywords if one.arg == "version"]
+        for argument in node.args[:1]:
+            name = self._program.text(argument)
+            texts = [name, *(self._program.text(one) for one in versions)]
+            text = None if None in texts else "==".join(one for one in texts if one)
+            where = Where("databricks", "notebook")
+            yield self._declared(where, Entry(text, argument), requirement)
+
+    def _magic(self, where: Where, arguments: list[ast.expr]) -> Iterator[Item]:
+        """`run_line_magic("pip", "install x")`."""
+        texts = [self._program.text(one) for one in arguments]
+        if len(texts) == 2 and texts[0] in ("pip", "conda", "mamba", "uv") and texts[1]:
+            whole = self._at(Entry(None, arguments[1]))
+            script = Mapped.of([(f"{texts[0]} {texts[1]}", 0)])
+            yield from ShellReader(lambda start, end: whole, where).read(script)
 
     def _applies(self, rule: Rule, callee: str) -> bool:
         if rule.callees and callee not in rule.callees:
@@ -182,6 +210,15 @@ class _Calls:
             declared = Declared(normalised(name), pin, version, grade.version)
             yield dependency(self._at(Entry(text, node)), declared, where)
 
+    def _conda_versions(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        yield from self._versions(where._replace(ecosystem="conda"), value)
+
+    def _bento(self, where: Where, value: ast.expr) -> Iterator[Item]:
+        """`bentos.build(python={"packages": [...]})`."""
+        for key, node in self._program.pairs(value):
+            if key == "packages":
+                yield from self._requirements(where, node)
+
     def _runtime(self, where: Where, value: ast.expr) -> Iterator[Item]:
         """Ray's `runtime_env`."""
         for key, node in self._program.pairs(value):
@@ -218,7 +255,7 @@ class _Calls:
         for entry in self._program.entries(value):
             if entry.text is not None:
                 mapped, locate = self._text(entry)
-                yield from ShellReader(locate, where).read(mapped)
+                yield from ShellReader(locate, where, commands=False).read(mapped)
 
     def _command(self, where: Where, value: ast.expr) -> Iterator[Item]:
         """`subprocess.run`: a list of words, or a string for a shell."""

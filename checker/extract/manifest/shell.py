@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from posixpath import basename
 
 from checker.extract import Context, Extractor, Item
+from checker.extract.commands import HINTS as COMMAND_HINTS
+from checker.extract.commands import ShellCommand, settings_in
+from checker.extract.commands import command as shell_command
 from checker.extract.comments import line_directives
 from checker.extract.manifest.bom_producers import BomProducer, producing_command
 from checker.extract.manifest.declare import Where, dependency, index
@@ -33,22 +37,27 @@ from checker.extract.manifest.shell_words import (
 from checker.model import Location, Problem
 from checker.source import Fragment, Source, Text
 
-FACTS = (Dependency, Index, Include, PipedDownload, BomProducer)
+FACTS = (Dependency, Index, Include, PipedDownload, BomProducer, ShellCommand)
 """What shell text can declare."""
 
 HINTS = (
     *("install", "add ", "sync", "pip", "conda", "uvx", "curl", "wget", "INDEX", "create"),
     *("cyclonedx", "spdx", "syft", "cdxgen", "sbom"),
+    *COMMAND_HINTS,
 )
 """A text with none of these declares nothing; it is not parsed."""
+
+
+_SHEBANG = re.compile(rb"#![^\n]*[/ ](?:ba|da|z|k)?sh\b")
 
 
 class ShellReader:
     """Reads the shell text in one file; `locate` gives places in that file."""
 
-    def __init__(self, locate: Locate, where: Where) -> None:
+    def __init__(self, locate: Locate, where: Where, *, commands: bool = True) -> None:
         self._locate = locate
         self._where = where
+        self._commands = commands
 
     def read(
         self, script: Mapped, variables: dict[str, str] | None = None, depth: int = 0
@@ -63,6 +72,9 @@ class ShellReader:
             yield Problem("shell.too-complex", at, str(error))
             return
         known = {key: value for key, value in parsed.variables.items() if value is not None}
+        for name, value, start, end in settings_in(script.text) if self._commands else ():
+            at = self._locate(*script.range(start, end))
+            yield ShellCommand(at=at, program="", settings={name: value})
         for command in parsed.commands:
             yield from self._command(script, command, known, depth)
 
@@ -75,14 +87,24 @@ class ShellReader:
         words = unwrapped(command.words)
         program = basename(words[0].value) if words else ""
         if depth < MAX_NESTED and words:
-            if (word := nested(Command(words), program)) is not None:
+            if len(words) == 1 and " " in program:  # the one argument of `eval`
+                yield from self.read(inner(script, words[0]), variables, depth + 1)
+            elif (word := nested(Command(words), program)) is not None:
                 yield from self.read(inner(script, word), variables, depth + 1)
             elif command.body and is_shell(program):
                 yield from self.read(script.part(*command.body), variables, depth + 1)
+        if self._commands and command.words:
+            yield from self._known(script, command, words)
         if tool := producing_command(command):
             yield BomProducer(at=self._at(script, command.words[0]), tool=tool)
         if found := installation(command.words):
             yield from self._installation(script, found)
+
+    def _known(self, script: Mapped, command: Command, words: list[Word]) -> Iterator[Item]:
+        at = self._at(script, command.words[0])
+        settings = [(name, word.value) for name, word in command.assignments]
+        if (fact := shell_command(at, [word.value for word in words], settings)) is not None:
+            yield fact
 
     def _variables(self, script: Mapped, command: Command) -> Iterator[Item]:
         for name, word in command.assignments:
@@ -95,6 +117,8 @@ class ShellReader:
             where = self._where._replace(ecosystem="conda" if use.option == "channel" else "pypi")
             yield index(self._at(script, use.word), use.option, use.word.value, where)
         for one in found.requirements:
+            if one.word.value == "python3-pip" and "ensurepip" in script.text:
+                continue  # what KFP writes before each step, for images without pip
             yield from self._requirement(script, one)
         for reference in found.references:
             at, name = self._at(script, reference.word), reference.word.value
@@ -114,6 +138,11 @@ class ShellReader:
         if end - start >= 2 and script.text[start] in "\"'" and script.text[end - 1] in "\"'":
             start, end = start + 1, end - 1
         return self._locate(*script.range(start, end))
+
+
+def sniff(head: bytes, size: int) -> bool:
+    """Recognise a script without a suffix by the shell that it names."""
+    return _SHEBANG.match(head) is not None
 
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
@@ -137,4 +166,5 @@ EXTRACTOR = Extractor(
     facts=FACTS,
     extract=extract,
     names=("*.sh", "*.bash", "*.zsh", "postbuild", "start", "*.ipynb-shell"),
+    sniff=sniff,
 )

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from checker.extract import Context, Extractor, Item
+from checker.extract.commands import ShellCommand
 from checker.extract.python.facts import (
     PythonCall,
     PythonConstant,
@@ -95,6 +96,7 @@ def _read(source: Source, fragments: tuple[Fragment, ...], context: Context) -> 
     for fragment, one in zip(fragments, parsed, strict=True):
         items.extend(_problems(fragment, one))
         items.extend(directives(fragment, one))
+    items = _once(items, "python.old")
     text = "\n".join(fragment.text for fragment in fragments)
     tokens = tokens_in(text, context.watch)
     if may_matter(text, context.watch, tokens):
@@ -108,6 +110,12 @@ def _problems(fragment: Fragment, parsed: Parsed) -> Iterator[Problem]:
     if (told := describe(parsed)) is not None:
         code, span, message = told
         yield Problem(code, fragment.locate(span), message)
+
+
+def _once(items: list[Item], code: str) -> list[Item]:
+    """Without all but the first problem of a kind, which says the same of every cell."""
+    same = [one for one in items if isinstance(one, Problem) and one.code == code]
+    return [one for one in items if one not in same[1:]]
 
 
 @contextmanager
@@ -129,7 +137,7 @@ def _no_collection() -> Iterator[None]:
 EXTRACTOR = Extractor(
     name="python",
     version=2,
-    facts=(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant),
+    facts=(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant, ShellCommand),
     extract=extract,
     names=("*.py", "*.pyw", "*.ipynb-code"),
 )

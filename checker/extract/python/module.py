@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from checker.extract.commands import ShellCommand, command
 from checker.extract.python.convert import (
     hub_ids_of,
     origin_of_sources,
@@ -19,6 +20,7 @@ from checker.extract.python.facts import PythonCall, PythonForeign, PythonImport
 from checker.extract.python.functions import read
 from checker.extract.python.parse import Parsed
 from checker.extract.python.positions import Positions
+from checker.extract.python.processes import STARTERS, words_of
 from checker.extract.python.relevance import Relevance
 from checker.extract.python.run import Import, Run, Use
 from checker.extract.python.statements import EXECUTORS
@@ -64,6 +66,7 @@ def read_module(
         ),
     ]
     found.extend(exports(run, source.whole()))
+    found.extend(_commands(places, run))
     problems = list(_too_complex(run, places))
     inner = list(_programs(source, run, places))
     run.close()
@@ -156,6 +159,17 @@ def _call(
         parts=parts_of(arguments) or None,
         origin=origin_of_sources(use.sources),
     )
+
+
+def _commands(places: list[tuple[Fragment, Positions]], run: Run) -> Iterator[ShellCommand]:
+    """The commands of known programs that the code starts."""
+    for use in run.uses:
+        if use.name in STARTERS and use.form == "call":
+            fragment, positions = places[use.fragment]
+            for words in words_of(use.arguments.get(0, "args")):
+                at = fragment.locate(positions.callee(use.node))
+                if (found := command(at, words)) is not None:
+                    yield found
 
 
 def _too_complex(run: Run, places: list[tuple[Fragment, Positions]]) -> Iterator[Problem]:

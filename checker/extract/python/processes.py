@@ -1,0 +1,55 @@
+"""What a program is started with → the words of its commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import basename
+
+from checker.extract.commands import may_matter
+from checker.extract.python.values import Const, Known, Sequence, start_of
+
+STARTERS = frozenset(
+    {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"}
+    | {f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")}
+    | {"asyncio.create_subprocess_shell"}
+)
+"""Functions whose first argument is a command."""
+
+UNKNOWN = "{}"
+"""A word that is not known."""
+
+
+def words_of(value: Known | None) -> Iterator[list[str]]:
+    """The words of each command; of a text that is not known to its end those it starts with."""
+    if isinstance(value, Sequence):
+        yield from _of_sequence(value)
+    elif value is not None and (text := start_of(value)) and may_matter(text):
+        yield from _of_text(text, value)
+
+
+def _of_sequence(value: Sequence) -> Iterator[list[str]]:
+    words = [_word(one) for one in value.items]
+    if len(words) > 2 and words[1] == "-c" and basename(words[0]) in ("sh", "bash"):
+        yield from _of_text(words[2], value.items[2])
+    elif len(words) > 2 and words[1] == "-m":
+        yield words[2:]
+    else:
+        yield words
+
+
+def _word(value: Known) -> str:
+    if isinstance(value, Const):
+        return str(value.value)
+    return start_of(value) + UNKNOWN
+
+
+def _of_text(text: str, value: Known) -> Iterator[list[str]]:
+    from checker.extract.manifest.install_commands import unwrapped
+    from checker.extract.manifest.shell_words import Script, TooComplexError
+
+    try:
+        commands = Script(text if isinstance(value, Const) else text + UNKNOWN, None).commands
+    except TooComplexError:
+        return
+    for one in commands:
+        yield [word.value for word in unwrapped(one.words)]
