@@ -260,6 +260,21 @@ def exceptions() -> Iterator[str]:
             yield name
 
 
+PROGRAMS: dict[str, str] = dict.fromkeys(
+    ("IPython", "cffi", "docker", "execnet", "fabric", "fire", "hydra", "invoke", "jinja2", "mako",
+     "paramiko", "pexpect", "plumbum", "ptyprocess", "pyximport", "sh", "asyncssh", "celery", "zmq",
+     "kubernetes", "boto3", "botocore", "selenium", "playwright", "scapy", "nbconvert", "nbclient",
+     "jupyter_client", "ipykernel", "pyautogui", "RestrictedPython", "asteval", "simpleeval",
+     "numexpr", "pymongo", "psycopg2", "sqlalchemy.dialects", "smbclient", "ftputil",
+     "pysftp", "spur"), "*"
+) | {
+    "tensorflow": "py_function numpy_function load_library load_op_library py_func",
+    "ray": "remote get init put kill",
+    "torch.ops": "load_library",
+}  # fmt: skip
+"""Packages that run programs, evaluate text or open connections, and that no model is made of."""
+
+
 def denials(gadgets: Path) -> dict[str, dict[str, str]]:
     """The table as severity → module → names; what is milder than high is left to the policy."""
     found: dict[str, Names] = {"critical": defaultdict(set), "high": defaultdict(set)}
@@ -272,6 +287,8 @@ def denials(gadgets: Path) -> dict[str, dict[str, str]]:
             found[severity][module].update(NARROWED[module].split())
         else:
             found[severity][module].add(name)
+    for module, names in PROGRAMS.items():
+        found["high"][module].update(names.split())
     return {
         severity: {
             module: " * " if "*" in names else padded(names)

@@ -73,6 +73,8 @@ MODULES: tuple[str, ...] = (
     "artifact.tensorflow",
     "artifact.tflite",
     "artifact.gguf",
+    "artifact.msgpack",
+    "artifact.messages",
     "artifact.skops",
     "artifact.markup",
     "artifact.rdata",

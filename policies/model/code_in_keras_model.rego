@@ -86,7 +86,7 @@ names(node) := [["medium", concat(" ", ["the configuration asks for the function
 	foreign(node)
 }
 
-names(node) := [["low", concat(" ", ["the model needs the class", target(node)])]] if {
+names(node) := [[weight(node), concat(" ", ["the model needs the class", target(node)])]] if {
 	not dangerous(node)
 	not node.function
 	foreign(node)
@@ -103,6 +103,15 @@ files(node) := [["medium", concat(" ", ["a layer reads a file or address:", node
 }
 
 files(node) := [] if count(object.get(node, "files", [])) == 0
+
+# A class that is registered, or of the program itself, has been imported before the model is read.
+weight(node) := "low" if at_hand(node)
+
+weight(node) := "medium" if not at_hand(node)
+
+at_hand(node) if node.root == "__main__"
+
+at_hand(node) if contains(object.get(node, "registered", ""), ">")
 
 target(node) := concat(".", [node.module, object.get(node, "function", node.class_name)])
 

@@ -53,6 +53,18 @@ test_function_of_somebody if {
 test_class_of_somebody if {
 	found := policy.findings with input.facts as {"artifact.keras": [node({"class_name": "Mine", "module": "mine", "root": "mine"})]}
 		with input.params as params({})
+	levels(found) == {"medium"}
+}
+
+test_class_that_is_registered if {
+	found := policy.findings with input.facts as {"artifact.keras": [node({"class_name": "Mine", "module": "mine", "root": "mine", "registered": "Custom>Mine"})]}
+		with input.params as params({})
+	levels(found) == {"low"}
+}
+
+test_class_of_the_program_itself if {
+	found := policy.findings with input.facts as {"artifact.keras": [node({"class_name": "Mine", "module": "__main__", "root": "__main__"})]}
+		with input.params as params({})
 	levels(found) == {"low"}
 }
 

@@ -26,11 +26,11 @@
 #   params:
 #     allowed:
 #       type: array
-#       default: []
+#       default: [TFLite_Detection_PostProcess, Convolution2DTransposeBias, MaxPoolingWithArgmax2D, MaxUnpooling2D, TransformTensorBilinear, TransformLandmarks, Landmarks2TransformMatrix, edgetpu-custom-op, Mfcc, AudioSpectrogram, RandomStandardNormal]
 #       description: Names of operations that your models may use.
 #     domains:
 #       type: array
-#       default: ["", ai.onnx, ai.onnx.ml, ai.onnx.training, ai.onnx.preview.training, com.microsoft]
+#       default: ["", ai.onnx, ai.onnx.ml, ai.onnx.training, ai.onnx.preview.training, com.microsoft, ai.onnx.contrib, org.pytorch.aten, trt.plugins]
 #       description: ONNX operator domains that every runtime has.
 package mlwarden.model.graph_reaches_out
 
@@ -67,25 +67,51 @@ findings contains {"fact": operation.id, "message": message} if {
 	message := concat(" ", ["TorchScript code uses", operation.name])
 }
 
-findings contains {"fact": operation.id, "message": message, "severity": "low"} if {
+findings contains {"fact": operation.id, "message": message, "severity": severity} if {
 	some operation in input.facts["artifact.operation"]
-	operation.format in {"tflite", "torchscript"}
-	operation.domain in {"custom", "flex"}
+	severity := foreign[operation.format][operation.domain]
 	not operation.name in input.params.allowed
 	message := concat(" ", ["the operator", operation.name, "needs code outside the runtime"])
 }
 
-findings contains {"fact": operation.id, "message": message, "severity": "low"} if {
+findings contains {"fact": operation.id, "message": message, "severity": "medium"} if {
 	some operation in input.facts["artifact.operation"]
 	operation.format == "onnx"
-	not object.get(operation, "domain", "") in input.params.domains
+	not known_domain(object.get(operation, "domain", ""))
 	not operation.name in input.params.allowed
 	message := concat(" ", ["the operator", operation.name, "of", operation.domain, "needs a library"])
 }
 
-findings contains {"fact": reference.id, "message": message} if {
+findings contains {"fact": operation.id, "message": message} if {
+	some operation in input.facts["artifact.operation"]
+	operation.format == "paddle"
+	not operation.name in input.params.allowed
+	message := concat(" ", ["the operation", operation.name, effects[operation.domain]])
+}
+
+findings contains {"fact": operation.id, "message": message} if {
+	some operation in input.facts["artifact.operation"]
+	operation.name == "PrintV2"
+	some file in operation.files
+	startswith(file, "file:")
+	message := concat(" ", ["the operation PrintV2 writes to", file])
+}
+
+# Operations of TensorFlow within a model of TFLite.
+findings contains {"fact": operation.id, "message": message} if {
+	some operation in input.facts["artifact.operation"]
+	operation.domain == "flex"
+	name := trim_prefix(operation.name, "Flex")
+	not operation.name in input.params.allowed
+	some kind, names in data.mlwarden.lists.graph_operations
+	name in names
+	message := concat(" ", ["the operation", operation.name, effects[kind]])
+}
+
+findings contains {"fact": reference.id, "message": message, "severity": severity} if {
 	some reference in input.facts["artifact.external"]
 	reference.escapes
+	severity := object.get({"adapter": "medium"}, reference.format, "high")
 	message := concat(" ", ["reading it opens", reference.target, "outside the model's folder"])
 }
 
@@ -99,10 +125,25 @@ findings contains {"fact": reference.id, "message": message, "severity": "medium
 effects := {
 	"file": "reads or writes files",
 	"python": "calls back into Python",
+	"library": "loads a library",
 	"network": "opens connections",
 	"promise": "runs code when the object is looked at",
 	"expansion": "grows without bound when it is read",
 }
+
+# Operators with code of somebody's own, and those that only need a larger runtime.
+foreign := {
+	"tflite": {"custom": "medium", "flex": "low"},
+	"torchscript": {"custom": "low"},
+	"openvino": {"custom": "medium"},
+	"coreml": {"custom": "medium"},
+}
+
+known_domain(domain) if domain in input.params.domains
+
+known_domain(domain) if startswith(domain, "com.microsoft.")
+
+known_domain(domain) if startswith(domain, "com.ms.")
 
 outside(path) if startswith(path, "/")
 

@@ -31,13 +31,43 @@ test_operation_of_somebody if {
 test_custom_operator_on_the_phone if {
 	found := policy.findings with input.facts as graphs([operation("tflite", "Mine", {"domain": "custom"})], [])
 		with input.params as params({})
-	levels(found) == {"low"}
+	levels(found) == {"medium"}
+}
+
+test_flex_operator_that_writes if {
+	found := policy.findings with input.facts as graphs([operation("tflite", "FlexWriteFile", {"domain": "flex"})], [])
+		with input.params as params({})
+	levels(found) == {"high", "low"}
+}
+
+test_operator_of_an_unknown_domain if {
+	found := policy.findings with input.facts as graphs([operation("onnx", "Mine", {"domain": "mine"})], [])
+		with input.params as params({})
+	levels(found) == {"medium"}
+}
+
+test_printing_to_a_file if {
+	found := policy.findings with input.facts as graphs([operation("tensorflow", "PrintV2", {"files": ["file:///tmp/x"]})], [])
+		with input.params as params({})
+	levels(found) == {"high"}
+}
+
+test_printing if {
+	found := policy.findings with input.facts as graphs([operation("tensorflow", "PrintV2", {"files": ["hello"]})], [])
+		with input.params as params({})
+	count(found) == 0
+}
+
+test_paddle_calling_python if {
+	found := policy.findings with input.facts as graphs([operation("paddle", "py_func", {"domain": "python"})], [])
+		with input.params as params({})
+	levels(found) == {"high"}
 }
 
 test_python_in_onnx if {
 	found := policy.findings with input.facts as graphs([operation("onnx", "PyOp", {"domain": "ai.onnx.contrib"})], [])
 		with input.params as params({})
-	levels(found) == {"high", "low"}
+	levels(found) == {"high", "medium"}
 }
 
 test_data_outside if {

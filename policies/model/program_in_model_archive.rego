@@ -61,7 +61,12 @@ findings contains {"fact": call.id, "message": message, "severity": "high"} if {
 	some call in calls
 	some member in input.facts["artifact.member"]
 	member.at.path == call.at.path
-	member.name == call.at.member
+	within(call.at.member, member.name)
 	member.archive in input.params.executing
 	message := concat(" ", ["a program in the archive calls", name])
 }
+
+within(chain, name) if chain == name
+
+# The archive itself may be wrapped: m.tar!handler.py.
+within(chain, name) if endswith(chain, concat("", ["!", name]))

@@ -43,6 +43,14 @@ hidden(fact) if {
 	fact.reason == "limit"
 }
 
+# A model that is locked away within an archive can be unpacked by whoever was told the key, or has
+# another unpacker.
+hidden(fact) if {
+	fact.member
+	fact.named
+	fact.reason in {"encrypted", "method", "no-reader"}
+}
+
 # A pointer may stand for anything; its name has to promise a model.
 is_model(fact) if not fact.format in {"git-lfs-pointer", "dvc-pointer"}
 
@@ -57,6 +65,8 @@ reasons := {
 	"git-lfs-pointer": "the file is a Git LFS pointer",
 	"dvc-pointer": "the file is a DVC pointer",
 	"encrypted": "the content is encrypted",
+	"method": "the content is compressed in a way that is not read",
+	"no-reader": "the content is compressed with zstd, which this Python cannot read",
 	"unrecognised": "the content is in no known format",
 	"broken": "the content is damaged",
 	"limit": "a limit was reached",

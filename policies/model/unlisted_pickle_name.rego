@@ -72,7 +72,7 @@ grade(fact) := "low" if {
 
 reason(fact) := "in a way that models do not" if suspicious(fact)
 
-reason(fact) := "with text that looks like more than a name" if {
+reason(fact) := "in a way that models rarely do" if {
 	not suspicious(fact)
 	doubtful(fact)
 }
@@ -103,6 +103,13 @@ suspicious(fact) if {
 	pickles.called(fact)
 	fact.style == "function"
 	count(object.get(fact, "texts", [])) > 0
+}
+
+# A function that needs to be told nothing does what it does anyway.
+doubtful(fact) if {
+	pickles.called(fact)
+	fact.style == "function"
+	count(object.get(fact, "types", [])) == 0
 }
 
 doubtful(fact) if {

@@ -35,9 +35,15 @@ test_function_given_text if {
 }
 
 test_function_given_objects if {
-	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "rebuild", "style": "function", "use": "reduced"})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "rebuild", "style": "function", "use": "reduced", "types": ["list"]})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"low"}
+}
+
+test_function_given_nothing if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "install", "style": "function", "use": "reduced", "types": []})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"medium"}
 }
 
 test_class_given_a_command if {

@@ -6,7 +6,7 @@ import bz2
 import lzma
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import Protocol
+from typing import Any, Protocol
 
 from checker.extract.artifact import lz4
 from checker.extract.artifact.inflate import PIECE, Pieces, deflated, raw_pieces
@@ -14,6 +14,10 @@ from checker.source import Source, SourceError
 
 MEMORY = 256 * 1024 * 1024
 """Dictionary memory a decompressor may ask for; the highest xz preset needs 65 MB."""
+
+
+ZFILE_HEADER = 21
+"""Old joblib writes `ZF` and the size in hexadecimal, padded to 19 characters, before zlib data."""
 
 
 class Decompressor(Protocol):
@@ -45,10 +49,52 @@ def pieces_of(form: str, source: Source) -> Pieces | None:
         return deflated(source, 0, source.size, 31)
     if form == "zlib":
         return deflated(source, 0, source.size, 15)
+    if form == "zfile":
+        return deflated(source, ZFILE_HEADER, source.size - ZFILE_HEADER, 15)
     if form == "lz4":
         return lambda: lz4.decompressed(raw_pieces(source, 0, source.size))
     make = _maker(form)
     return None if make is None else streamed(source, 0, source.size, make)
+
+
+def method_pieces(method: int, source: Source, offset: int, length: int) -> Pieces | None:
+    """How to decompress a zip member; None for methods that are not read here."""
+    if method == 8:
+        return deflated(source, offset, length)
+    if method == 12:
+        return streamed(source, offset, length, bz2.BZ2Decompressor)
+    if method == 14:
+        return _zip_lzma(source, offset, length)
+    make = zstd_maker() if method == 93 else None
+    return None if make is None else streamed(source, offset, length, make)
+
+
+def _zip_lzma(source: Source, offset: int, length: int) -> Pieces | None:
+    """Zip has its own header before a raw LZMA stream: a version and the properties."""
+    head = source.read(offset, 9)
+    known = lzma1(head[4:]) if head[2:4] == b"\x05\0" else None
+    if known is None or known["dict_size"] > MEMORY:
+        return None
+    return streamed(
+        source,
+        offset + 9,
+        length - 9,
+        lambda: lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[known]),
+    )
+
+
+def lzma1(properties: bytes) -> dict[str, Any] | None:
+    """The five bytes of properties as Python's lzma wants them."""
+    if len(properties) != 5 or properties[0] >= 9 * 5 * 5:
+        return None
+    packed = properties[0]
+    return {
+        "id": lzma.FILTER_LZMA1,
+        "dict_size": max(4096, int.from_bytes(properties[1:], "little")),
+        "lc": packed % 9,
+        "lp": packed // 9 % 5,
+        "pb": packed // 45,
+    }
 
 
 def _maker(form: str) -> Callable[[], Decompressor] | None:
@@ -57,10 +103,11 @@ def _maker(form: str) -> Callable[[], Decompressor] | None:
     if form in ("xz", "lzma"):
         kind = lzma.FORMAT_XZ if form == "xz" else lzma.FORMAT_ALONE
         return lambda: lzma.LZMADecompressor(kind, MEMORY)
-    return _zstd()
+    return zstd_maker()
 
 
-def _zstd() -> Callable[[], Decompressor] | None:
+def zstd_maker() -> Callable[[], Decompressor] | None:
+    """Zstandard, where this Python has it."""
     for name in ("compression.zstd", "backports.zstd"):
         try:
             module = import_module(name)

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
-from checker.extract.artifact import formats
+from checker.extract.artifact import formats, lz4
 from checker.extract.artifact.codecs import pieces_of
 from checker.extract.artifact.facts import Artifact, Discrepancy
 from checker.extract.artifact.inflate import KEPT, InflatingReader, Pieces, over_budget
@@ -20,6 +20,7 @@ _MAGICS = (
     (b"\xfd7zXZ\x00", "xz"),
     (b"\x04\x22\x4d\x18", "lz4"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"ZF0x", "zfile"),
 )
 _EXTENSIONS = (".gz", ".bz2", ".xz", ".lzma", ".z", ".lz4", ".zst", ".zstd", ".tgz", ".gzip", ".bz")
 
@@ -33,6 +34,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     pieces = pieces_of(form, source)
     if pieces is None:
         formats.not_read(fact, "no-reader")
+        yield formats.unread_member(source, _inner_name(source.name), source.size, "no-reader")
         return
     try:
         inner = _opened(source, pieces)
@@ -75,9 +77,17 @@ def form_of(head: bytes) -> str | None:
     for magic, form in _MAGICS:
         if head.startswith(magic) and (form != "bzip2" or head[3:4] in b"123456789"):
             return form
+    if head[1:4] == lz4.SKIPPABLE and head[:1] and head[0] & 0xF0 == 0x50:
+        return _behind_skippable(head)
     if _is_zlib(head):
         return "zlib"
     return "lzma" if _is_lzma(head) else None
+
+
+def _behind_skippable(head: bytes) -> str:
+    """Zstandard and lz4 files may begin with frames that say nothing."""
+    length = int.from_bytes(head[4:8], "little")
+    return "lz4" if head.startswith(lz4.MAGIC, 8 + length) else "zstd"
 
 
 def _is_zlib(head: bytes) -> bool:
@@ -99,7 +109,7 @@ def _is_lzma(head: bytes) -> bool:
 
 EXTRACTOR = Extractor(
     name="compressed",
-    version=1,
+    version=2,
     facts=(Artifact, Discrepancy),
     extract=extract,
     sniff=lambda head, size: form_of(head) is not None,

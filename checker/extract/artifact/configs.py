@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import msgspec
-
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import keras
-from checker.extract.artifact.facts import CodeReference, KerasNode, Template
+from checker.extract.artifact.facts import CodeReference, External, KerasNode, Template
+from checker.extract.artifact.members import escapes
 from checker.extract.artifact.template import template_fact
 from checker.source import Source
 
@@ -19,8 +18,21 @@ MAX_CONFIG = 4 * 1024 * 1024
 MAX_NODES = 200_000
 """Values visited per configuration."""
 
-_TARGET = re.compile(r"""^\s*-?\s*['"]?_target_['"]?\s*:\s*['"]?([\w.]+)""", re.MULTILINE)
-_MLFLOW = re.compile(r"^\s+loader_module:\s*['\"]?([\w.]+)", re.MULTILINE)
+_TARGET = re.compile(
+    r"""^(?:[^\n'"#]{0,200}[\s{,\[-])?['"]?_target_['"]?\s{0,8}:\s{0,8}['"]?([\w.]+)""",
+    re.MULTILINE,
+)
+_MLFLOW = re.compile(
+    r"""(?:^|[\s{,])['"]?loader_module['"]?\s{0,8}:\s{0,8}['"]?([\w.]+)""", re.MULTILINE
+)
+_MLFLOW_PATH = re.compile(
+    r"""(?:^|[\s{,])['"]?(model_path|pickled_model|python_model|data|model_data|code|path)['"]?"""
+    r"""\s{0,8}:\s{0,8}['"]?([^\s'",}]+)""",
+    re.MULTILINE,
+)
+_TAG = re.compile(r"""(?:!!|!<tag:yaml\.org,2002:)python/(object(?:/\w+)?|name|module):([\w.]+)""")
+"""What makes a YAML loader that trusts its input import and call."""
+
 _DOTTED = re.compile(r"[A-Za-z_][\w.]*(?:--)?[\w./-]*")
 
 
@@ -29,9 +41,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     name = source.name.lower().rpartition("/")[2]
     if name.endswith((".yaml", ".yml")) or name == "mlmodel":
         text = source.read(0, MAX_CONFIG).decode("utf-8", "replace")
-        what, pattern = ("mlflow", _MLFLOW) if name == "mlmodel" else ("hydra", _TARGET)
-        for target in dict.fromkeys(pattern.findall(text)):
-            yield _reference(source, what, "_target_" if what == "hydra" else "flavors", target)
+        yield from _yaml(source, text, mlflow=name == "mlmodel")
         return
     config = _decoded(source)
     if isinstance(config, dict):
@@ -44,13 +54,28 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
                 yield _reference(source, "sentence_module", "type", item["type"])
 
 
+def _yaml(source: Source, text: str, *, mlflow: bool) -> Iterator[Item]:
+    what, pattern = ("mlflow", _MLFLOW) if mlflow else ("hydra", _TARGET)
+    for target in dict.fromkeys(pattern.findall(text)):
+        yield _reference(source, what, "_target_" if what == "hydra" else "flavors", target)
+    for kind, target in dict.fromkeys(_TAG.findall(text)):
+        called = kind in ("object/apply", "object/new")
+        yield _reference(source, "yaml_call" if called else "yaml_name", kind, target)
+    if mlflow:
+        for key, path in dict.fromkeys(_MLFLOW_PATH.findall(text)):
+            if escapes(path):
+                yield _outside(source, "mlflow", key, path)
+
+
+def _outside(source: Source, form: str, key: str, path: str) -> External:
+    at = source.whole()
+    return External(at=at, format=form, what="path", where=key, target=path[:300], escapes=True)
+
+
 def _decoded(source: Source) -> object:
     if source.size > MAX_CONFIG:
         return None
-    try:
-        return msgspec.json.decode(source.read(0, source.size).removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
+    return keras.decoded(source)
 
 
 def _hugging_face(source: Source, config: dict[str, object], name: str) -> Iterator[Item]:
@@ -60,15 +85,36 @@ def _hugging_face(source: Source, config: dict[str, object], name: str) -> Itera
         for key, value in pipelines.items():
             if isinstance(value, dict) and isinstance(value.get("impl"), str):
                 yield _reference(source, "custom_pipeline", str(key), value["impl"])
-    template = config.get("chat_template")
+    yield from _loading(source, config)
+    yield from _templates(source, config.get("chat_template"))
+    if name == "model_index.json":
+        yield from _model_index(source, config)
+
+
+def _templates(source: Source, template: object) -> Iterator[Template]:
     if isinstance(template, str):
         yield template_fact(source, "chat_template", template)
     elif isinstance(template, list):
         for item in template:
             if isinstance(item, dict) and isinstance(item.get("template"), str):
                 yield template_fact(source, f"chat_template/{item.get('name')}", item["template"])
-    if name == "model_index.json":
-        yield from _model_index(source, config)
+    elif isinstance(template, dict):
+        for key, text in template.items():
+            if isinstance(text, str):
+                yield template_fact(source, f"chat_template/{key}", text)
+
+
+def _loading(source: Source, config: dict[str, object]) -> Iterator[Item]:
+    """What tells a loader to fetch or import something from elsewhere."""
+    if config.get("trust_remote_code") is True:
+        yield _reference(source, "trust_remote_code", "trust_remote_code", "remote code")
+    mapping = config.get("auto_mapping")
+    if isinstance(mapping, dict) and isinstance(mapping.get("parent_library"), str):
+        target = f"{mapping['parent_library']}.{mapping.get('base_model_class', '')}"
+        yield _reference(source, "adapter", "auto_mapping", target)
+    base = config.get("base_model_name_or_path")
+    if isinstance(base, str) and ("://" in base or ".." in base.replace("\\", "/").split("/")):
+        yield _outside(source, "adapter", "base_model_name_or_path", base)
 
 
 def _auto_map(source: Source, entries: object) -> Iterator[Item]:
@@ -126,8 +172,8 @@ def _anywhere(source: Source, config: object) -> Iterator[Item]:
 
 EXTRACTOR = Extractor(
     name="model_config",
-    version=1,
-    facts=(CodeReference, Template, KerasNode),
+    version=2,
+    facts=(CodeReference, External, Template, KerasNode),
     extract=extract,
     names=(
         "config.json", "*_config.json", "configuration.json", "model_index.json", "modules.json",

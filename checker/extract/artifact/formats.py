@@ -6,7 +6,7 @@ from checker.extract.artifact.facts import Artifact
 from checker.source import Source
 
 PICKLES = frozenset({"pickle", "joblib", "torch-legacy", "torch-zip", "torchscript", "torch-tar"})
-_COMPRESSED = frozenset({"gzip", "bzip2", "xz", "lzma", "zlib", "zstd", "lz4"})
+_COMPRESSED = frozenset({"gzip", "bzip2", "xz", "lzma", "zlib", "zstd", "lz4", "zfile"})
 
 BY_EXTENSION: dict[str, str] = {
     ".pkl": "pickle", ".pickle": "pickle", ".dill": "pickle", ".cloudpickle": "pickle",
@@ -75,8 +75,6 @@ def by_magic(head: bytes) -> str | None:
     for offset, magic, form in _BY_MAGIC:
         if head.startswith(magic, offset):
             return form
-    if head[:1] and (0x81 <= head[0] <= 0x8F or head[0] in (0xDE, 0xDF)):
-        return "flax"
     return None
 
 
@@ -126,6 +124,14 @@ def read_fully(fact: Artifact) -> None:
 def not_read(fact: Artifact, reason: str, inspected: str = "none") -> None:
     """Something that matters could not be read."""
     fact.inspected, fact.reason = inspected, reason
+
+
+def unread_member(source: Source, name: str, size: int, reason: str) -> Artifact:
+    """The fact about a member of an archive that cannot be unpacked."""
+    fact = artifact(source.window(name, 0, 0), "unknown")
+    fact.size = size
+    not_read(fact, reason)
+    return fact
 
 
 def _differs(named: str | None, form: str) -> bool:

@@ -129,7 +129,7 @@ def _header(source: Source, header: Gguf) -> Iterator[Item]:
         raise _TooMuchError("counts")
     for _ in range(header.entries):
         key, kind = reader.text(MAX_KEY, wide), reader.number(4)
-        if kind == STRING and "chat_template" in key:
+        if kind == STRING and ("template" in key or "prompt" in key):
             yield template_fact(source, key, reader.text(MAX_TEMPLATE, wide))
         elif kind == STRING and key == "general.architecture":
             header.architecture = reader.text(256, wide)[:100]
@@ -162,7 +162,7 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="gguf",
-    version=1,
+    version=2,
     facts=(Artifact, Gguf, Template),
     extract=extract,
     sniff=_sniff,

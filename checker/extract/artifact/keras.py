@@ -114,10 +114,20 @@ def decoded(source: Source) -> object:
     """The JSON document; None where it is none or too large."""
     if source.size > MAX_CONFIG:
         return None
+    data = source.read(0, source.size)
     try:
-        return msgspec.json.decode(source.read(0, source.size).strip(b"\0 \r\n\t"))
+        return msgspec.json.decode(_utf8(data).strip(b"\0 \r\n\t"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _utf8(data: bytes) -> bytes:
+    """Python's json reads the wide encodings as well, with and without a mark."""
+    if b"\0" not in data[:4]:
+        return data.removeprefix(b"\xef\xbb\xbf")
+    from json import detect_encoding
+
+    return data.decode(detect_encoding(data), "replace").encode("utf-8", "replace")
 
 
 def _sniff(head: bytes, size: int) -> bool:
@@ -127,7 +137,7 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="keras",
-    version=1,
+    version=2,
     facts=(Artifact, KerasNode),
     extract=extract,
     sniff=_sniff,

@@ -8,6 +8,9 @@ from checker.source import SourceError
 
 MAGIC = b"\x04\x22\x4d\x18"
 
+SKIPPABLE = b"\x2a\x4d\x18"
+"""The magic of a frame that says nothing, behind its first byte: 0x50 to 0x5f."""
+
 HISTORY = 64 * 1024
 """How far back a block may copy from."""
 
@@ -24,6 +27,15 @@ class _Feed:
         self._pieces = pieces
         self._buffer = b""
 
+    def ahead(self, count: int) -> bytes:
+        """The next bytes, which stay; none at the end."""
+        while len(self._buffer) < count:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._buffer += piece
+        return self._buffer[:count]
+
     def take(self, count: int) -> bytes:
         while len(self._buffer) < count:
             piece = next(self._pieces, None)
@@ -38,9 +50,24 @@ class _Feed:
 
 
 def decompressed(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The content of one frame, block by block. Raises SourceError on damage."""
+    """The content of all frames, block by block. Raises SourceError on damage."""
     feed = _Feed(pieces)
-    feed.take(4)
+    while magic := feed.ahead(4):
+        feed.take(4)
+        if magic == MAGIC:
+            yield from _frame(feed)
+        elif magic[1:] == SKIPPABLE and magic[0] & 0xF0 == 0x50:
+            _skip(feed, feed.number(4))
+        else:
+            return
+
+
+def _skip(feed: _Feed, length: int) -> None:
+    while length > 0:
+        length -= len(feed.take(min(length, HISTORY)))
+
+
+def _frame(feed: _Feed) -> Iterator[bytes]:
     flags = feed.number(2) & 0xFF
     feed.take((8 if flags & 0x08 else 0) + (4 if flags & 0x01 else 0) + 1)
     linked, checked = not flags & 0x20, bool(flags & 0x10)
@@ -55,6 +82,8 @@ def decompressed(pieces: Iterator[bytes]) -> Iterator[bytes]:
             feed.take(4)
         history = (history + block)[-HISTORY:] if linked else b""
         yield block
+    if flags & 0x04:
+        feed.take(4)
 
 
 def _block(data: bytes, history: bytes) -> bytes:

@@ -17,6 +17,14 @@ from checker.source import Source
 MAX_SEARCHED = 1024 * 1024
 """Bytes searched for declarations, which stand before the first element."""
 
+MAX_LAYERS = 32 * 1024 * 1024
+"""Bytes of an OpenVINO model, whose weights are elsewhere; the largest have ten million."""
+
+_LAYER = re.compile(rb"<layer\s([^<>]{0,4000})>")
+_SETTING = re.compile(rb"""([\w-]{1,40})\s*=\s*["']([^"'<>]{0,200})["']""")
+_OPSET = re.compile(
+    rb"(?:opset|ie_internal_opset|ie_opset|gpu_opset|util|type_relaxed|experimental)"
+)
 _ROOT = re.compile(rb"<(PMML|net)\b")
 _OUTSIDE = re.compile(
     rb"<!(ENTITY|DOCTYPE)\s+(?:%\s+)?[\w:.-]+\s+(?:SYSTEM|PUBLIC\s+[\"'][^\"']*[\"'])\s*"
@@ -29,6 +37,7 @@ _INCLUDE = re.compile(rb"<xi:include[^>]*\bhref\s*=\s*[\"']([^\"']*)[\"']")
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """What the document reaches for; nothing if it is no model and reaches for nothing."""
     data = _ascii(source.read(0, MAX_SEARCHED))
+    whole = source.size <= MAX_SEARCHED
     outside = list(_reached(source, data))
     nested = len(_NESTED.findall(data)) > 1
     root = _ROOT.search(data)
@@ -40,7 +49,36 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     yield from outside
     if nested:
         yield Reach(at=source.whole(), format="xml", name="entity-expansion", where="DOCTYPE")
-    formats.read_fully(fact)
+    if form == "openvino":
+        whole = source.size <= MAX_LAYERS
+        yield from _layers(source, data if source.size <= MAX_SEARCHED else _head(source))
+    if whole or form != "openvino":
+        formats.read_fully(fact)
+    else:
+        formats.not_read(fact, "limit", "partial")
+
+
+def _head(source: Source) -> bytes:
+    return _ascii(source.read(0, MAX_LAYERS))
+
+
+def _layers(source: Source, data: bytes) -> Iterator[Reach]:
+    """Layers of no operation set of OpenVINO's own, which an extension has to bring."""
+    seen: set[bytes] = set()
+    for match in _LAYER.finditer(data):
+        settings = dict(_SETTING.findall(match[1]))
+        version = settings.get(b"version", b"opset1")
+        kind = settings.get(b"type", b"")
+        if _OPSET.match(version) or kind in seen:
+            continue
+        seen.add(kind)
+        yield Reach(
+            at=source.at_bytes(match.start(), len(match[0])),
+            format="openvino",
+            name=kind.decode("utf-8", "replace")[:200],
+            domain="custom",
+            where=f"layer/{settings.get(b'name', b'').decode('utf-8', 'replace')}"[:300],
+        )
 
 
 def _ascii(data: bytes) -> bytes:
@@ -76,7 +114,7 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="markup",
-    version=1,
+    version=2,
     facts=(Artifact, External, Reach),
     extract=extract,
     sniff=_sniff,

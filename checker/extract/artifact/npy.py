@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from math import prod
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
@@ -18,6 +19,10 @@ MAGIC = b"\x93NUMPY"
 MAX_HEADER = 64 * 1024
 """numpy itself refuses more than 10,000 characters unless told to trust the file."""
 
+MAX_DIMENSIONS = 64
+"""As many as numpy has."""
+
+_PLAIN = re.compile(r"[|<>=]?([a-zA-Z?])(\d{1,9})")
 _OBJECT = re.compile(r"[|<>=]?O\d*")
 
 
@@ -28,7 +33,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     wide = source.read(6, 1) >= b"\x02"
     start = 12 if wide else 10
     length = int.from_bytes(source.read(8, 4 if wide else 2), "little")
-    description = _description(source.read(start, min(length, MAX_HEADER)))
+    header = _header(source.read(start, min(length, MAX_HEADER))) or {}
+    description = header.get("descr")
     if description is None:
         yield Problem("npy.header", source.whole(), "the header is not a numpy header")
         formats.not_read(fact, "broken", "partial")
@@ -37,16 +43,36 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     if description is None or holds_objects(description):
         fact.executable = True
         yield source.window("objects.pkl", start + length, source.size - start - length)
+    else:
+        yield from _behind(source, start + length, header)
     if archive := appended_archive(source):
         yield archive
 
 
-def _description(header: bytes) -> object:
+def _behind(source: Source, start: int, header: dict[str, object]) -> Iterator[Source]:
+    """What follows the numbers: `numpy.load` goes on there when it is called again."""
+    shape, width = header.get("shape"), _width(header.get("descr"))
+    if width is None or not isinstance(shape, tuple) or len(shape) > MAX_DIMENSIONS:
+        return
+    if not all(isinstance(side, int) and 0 <= side < 1 << 48 for side in shape):
+        return
+    end = start + width * prod(shape)
+    if end < source.size:
+        yield source.window("behind", end, source.size - end)
+
+
+def _width(description: object) -> int | None:
+    """Bytes per number, for arrays of plain numbers and text."""
+    match = _PLAIN.fullmatch(description) if isinstance(description, str) else None
+    return int(match[2]) * (4 if match[1] == "U" else 1) if match else None
+
+
+def _header(header: bytes) -> dict[str, object] | None:
     try:
         found = ast.literal_eval(header.decode("latin-1").strip())
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None
-    return found.get("descr") if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else None
 
 
 def holds_objects(description: object) -> bool:
@@ -60,7 +86,7 @@ def holds_objects(description: object) -> bool:
 
 EXTRACTOR = Extractor(
     name="npy",
-    version=1,
+    version=2,
     facts=(Artifact,),
     extract=extract,
     sniff=lambda head, size: head.startswith(MAGIC),

@@ -24,8 +24,11 @@ _MODEL = {
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """The model, its operators by name, and every file it names."""
-    fact = formats.artifact(source, "onnx")
+    fact = formats.artifact(source, formats.by_magic(source.head) or "onnx")
     yield fact
+    if fact.format != "onnx":
+        formats.not_read(fact, "opaque")
+        return
     reader = _Model(source)
     try:
         yield from reader.model()
@@ -46,6 +49,15 @@ class _Model:
         self._seen: set[tuple[str, ...]] = set()
 
     def model(self) -> Iterator[Item]:
+        """Functions stand behind the graph that calls them as if they were operators."""
+        for field in self._wire.fields(0, self._source.size):
+            if field.number == 25 and field.kind == BYTES:
+                texts = {
+                    part.number: self._wire.text(part)
+                    for part in self._wire.inner(field)
+                    if part.number in (1, 10) and part.kind == BYTES
+                }
+                self._seen.add((texts.get(10, ""), texts.get(1, "")))
         for field in self._wire.fields(0, self._source.size):
             if field.number == 7:
                 yield from self._graph(field, "graph", 0)
@@ -130,7 +142,7 @@ class _Model:
                     what="external-data",
                     where=where,
                     target=value[:300],
-                    escapes=escapes(value),
+                    escapes=escapes(value) or "://" in value or value.startswith(("~", "file:")),
                 )
 
     def _new(self, *key: str) -> bool:
@@ -153,7 +165,7 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="onnx",
-    version=1,
+    version=2,
     facts=(Artifact, External, Reach),
     extract=extract,
     sniff=_sniff,

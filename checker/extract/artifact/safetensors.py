@@ -66,8 +66,11 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         yield Problem("safetensors.header", source.whole(), "the header is not a JSON object")
         formats.not_read(fact, "broken")
         return
-    yield _described(source, length, entries)
+    described, end = _described(source, length, entries)
+    yield described
     formats.read_fully(fact)
+    if end < source.size:
+        yield source.window("behind", end, source.size - end)
     if archive := appended_archive(source):
         yield archive
 
@@ -81,7 +84,10 @@ def _header(source: Source, length: int, violations: dict[str, None]) -> Safeten
     )
 
 
-def _described(source: Source, length: int, entries: dict[str, msgspec.Raw]) -> Safetensors:
+def _described(
+    source: Source, length: int, entries: dict[str, msgspec.Raw]
+) -> tuple[Safetensors, int]:
+    """The header's fact, and where the last tensor ends."""
     violations: dict[str, None] = {}
     metadata = _metadata(entries.pop("__metadata__", None))
     spans: list[tuple[int, int]] = []
@@ -95,10 +101,10 @@ def _described(source: Source, length: int, entries: dict[str, msgspec.Raw]) -> 
         spans.append((begin, end))
         if end - begin != _bytes(tensor):
             violations["tensor-size"] = None
-    _check_spans(spans, source.size - 8 - length, violations)
+    end = _check_spans(spans, source.size - 8 - length, violations)
     fact = _header(source, length, violations)
     fact.tensors, fact.metadata = len(entries), metadata
-    return fact
+    return fact, 8 + length + end
 
 
 def _bytes(tensor: Tensor) -> int | None:
@@ -108,7 +114,7 @@ def _bytes(tensor: Tensor) -> int | None:
     return -(-prod(tensor.shape) * bits // 8)
 
 
-def _check_spans(spans: list[tuple[int, int]], size: int, violations: dict[str, None]) -> None:
+def _check_spans(spans: list[tuple[int, int]], size: int, violations: dict[str, None]) -> int:
     position = 0
     for begin, end in sorted(spans):
         if begin < 0 or end < begin or end > size:
@@ -120,6 +126,7 @@ def _check_spans(spans: list[tuple[int, int]], size: int, violations: dict[str, 
         position = max(position, end)
     if position < size:
         violations["trailing"] = None
+    return position
 
 
 def _metadata(raw: msgspec.Raw | None) -> dict[str, str]:
@@ -138,7 +145,7 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="safetensors",
-    version=1,
+    version=2,
     facts=(Artifact, Safetensors),
     extract=extract,
     sniff=_sniff,

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
-from checker.extract.artifact.codecs import MEMORY, Decompressor, streamed
+from checker.extract.artifact.codecs import MEMORY, Decompressor, lzma1, streamed, zstd_maker
 from checker.extract.artifact.facts import Artifact, Member
 from checker.extract.artifact.inflate import InflatingReader, Pieces, deflated
 from checker.extract.artifact.members import child, member_fact
@@ -40,6 +40,10 @@ _FILTERS = {
 }
 
 
+_ENCRYPTION = b"\x06\xf1"
+_ZSTD = b"\x04\xf7\x11\x01"
+
+
 class _DamagedError(Exception):
     """The header is not one, or uses what is not read here."""
 
@@ -52,6 +56,11 @@ class _Folder(Struct):
     offset: int = 0
     length: int = 0
     files: list[int] = field(default_factory=list)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether a coder is one of the encryption methods."""
+        return any(method.startswith(_ENCRYPTION) for method, _ in self.coders)
 
 
 class _Bytes:
@@ -111,29 +120,36 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         yield Problem("7z.broken", source.whole(), "the archive's header cannot be read")
         formats.not_read(fact, "broken", "none")
         return
-    unread = False
+    reason = None
     for folder in folders:
         pieces = _pieces(source, folder)
         if pieces is None:
-            unread = True
+            reason = "encrypted" if folder.encrypted else "method"
+            for name, size in _named(folder, names):
+                yield formats.unread_member(source, name, size, reason)
             continue
         reader = InflatingReader(pieces, folder.length, folder.sizes[-1])
         yield from _members(source, folder, reader, names)
-    if unread:
-        formats.not_read(fact, "encrypted", "none" if len(folders) == 1 else "partial")
+    if reason:
+        formats.not_read(fact, reason, "none" if len(folders) == 1 else "partial")
     else:
         formats.read_fully(fact)
 
 
 def _members(source: Source, folder: _Folder, reader: Reader, names: list[str]) -> Iterator[Item]:
     offset = 0
-    for size in folder.files:
-        name = names.pop(0) if names else "member"
+    for name, size in _named(folder, names):
         window = WindowReader(reader, offset, size)
         offset += size
         if fact := member_fact(source, "7z", name, window.read(0, 16)):
             yield fact
         yield child(source, name, window)
+
+
+def _named(folder: _Folder, names: list[str]) -> Iterator[tuple[str, int]]:
+    """The next names, one for each member of the folder."""
+    for size in folder.files:
+        yield (names.pop(0) if names else "member"), size
 
 
 def _contents(source: Source) -> tuple[list[_Folder], list[str]]:
@@ -310,6 +326,8 @@ def _copied(source: Source, folder: _Folder) -> Iterator[bytes]:
 def _maker(folder: _Folder) -> Callable[[], Decompressor] | None:
     if [method for method, _ in folder.coders] == [b"\x04\x02\x02"]:
         return bz2.BZ2Decompressor
+    if [method for method, _ in folder.coders] == [_ZSTD]:
+        return zstd_maker()
     filters: list[dict[str, Any]] = []
     for method, properties in reversed(folder.coders):
         known = _filter(method, properties)
@@ -323,15 +341,8 @@ def _maker(folder: _Folder) -> Callable[[], Decompressor] | None:
 
 
 def _filter(method: bytes, properties: bytes) -> dict[str, Any] | None:
-    if method == b"\x03\x01\x01" and len(properties) == 5:
-        packed = properties[0]
-        return {
-            "id": lzma.FILTER_LZMA1,
-            "dict_size": max(4096, int.from_bytes(properties[1:], "little")),
-            "lc": packed % 9,
-            "lp": packed // 9 % 5,
-            "pb": packed // 45,
-        }
+    if method == b"\x03\x01\x01":
+        return lzma1(properties)
     if method == b"\x21" and len(properties) == 1 and properties[0] < 40:
         size = (2 | properties[0] & 1) << (properties[0] // 2 + 11)
         return {"id": lzma.FILTER_LZMA2, "dict_size": size}
@@ -343,7 +354,7 @@ def _filter(method: bytes, properties: bytes) -> dict[str, Any] | None:
 
 EXTRACTOR = Extractor(
     name="sevenzip",
-    version=1,
+    version=2,
     facts=(Artifact, Member),
     extract=extract,
     sniff=lambda head, size: head.startswith(MAGIC),

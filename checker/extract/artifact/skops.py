@@ -78,6 +78,10 @@ def _names(node: dict[str, object]) -> Iterator[tuple[str, str, str]]:
             yield holder[0], f"{holder[1]}.{content['func']}", "imported"
         if loader == "FunctionNode" and isinstance(content.get("module_path"), str):
             yield str(content["module_path"]), str(content.get("function", "")), use
+        if loader == "TypeNode" and isinstance(content.get("module_path"), str):
+            yield str(content["module_path"]), str(content.get("class", "")), use
+        if loader == "TypeNode" and (named := _owner(content)):
+            yield (*named, use)
     yield (*owner, use)
 
 
@@ -88,7 +92,7 @@ def _owner(node: dict[str, object]) -> tuple[str, str] | None:
 
 EXTRACTOR = Extractor(
     name="skops",
-    version=1,
+    version=2,
     facts=(Artifact, Import),
     extract=extract,
     sniff=lambda head, size: head.lstrip().startswith(b"{") and b'"__loader__"' in head,

@@ -10,6 +10,7 @@ from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact, Member
 from checker.extract.artifact.members import member_fact
+from checker.extract.artifact.zip.manifest import MANIFEST, MAX_MANIFEST, programs_of
 from checker.model import Problem
 from checker.source import Source
 
@@ -23,6 +24,9 @@ MAX_LONG_NAME = 64 * 1024
 
 _FILES = b"0\x007S"
 _LINKS = b"12"
+_DEVICES = b"346"
+_DEVICE = "/dev"
+"""Devices and pipes reach out of the folder by being made, like links there."""
 
 
 class Header(Struct):
@@ -39,17 +43,15 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     """The archive and its members, in order."""
     fact = formats.artifact(source, "tar")
     yield fact
-    names: set[str] = set()
-    broken = False
-    for header in headers(source):
-        if header is None:
-            broken = True
-            break
-        names.add(header.name.removeprefix("./"))
-        yield from _member(source, header)
+    found = list(headers(source))
+    members = [header for header in found if header]
+    names = {header.name.removeprefix("./") for header in members}
     formats.set_format(fact, _format(names))
     fact.executable = fact.format != "tar"
-    if broken:
+    declared = _declared(source, members) if fact.format == "mar" else frozenset()
+    for header in members:
+        yield from _member(source, header, fact.format, declared)
+    if None in found:
         yield Problem("tar.broken", source.whole(), "the archive breaks off within a member")
         formats.not_read(fact, "broken", "partial")
     elif len(names) >= MAX_MEMBERS:
@@ -59,10 +61,20 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         formats.read_fully(fact)
 
 
-def _member(source: Source, header: Header) -> Iterator[Item]:
-    link = header.link if header.kind in _LINKS else None
+def _declared(source: Source, members: list[Header]) -> frozenset[str]:
+    manifest = next((one for one in members if one.name.lower().endswith(MANIFEST)), None)
+    if manifest is None:
+        return frozenset()
+    return programs_of(source.read(manifest.data, min(manifest.size, MAX_MANIFEST)))
+
+
+def _member(
+    source: Source, header: Header, archive: str, declared: frozenset[str]
+) -> Iterator[Item]:
+    link = header.link if header.kind in _LINKS else _DEVICE if header.kind in _DEVICES else None
     head = source.read(header.data, 16) if header.size else b""
-    if fact := member_fact(source, "tar", header.name, head, link):
+    if fact := member_fact(source, archive, header.name, head, link):
+        fact.declared = header.name.removeprefix("./") in declared
         yield fact
     if header.kind in _FILES and header.size:
         yield source.window(header.name, header.data, header.size)
@@ -151,14 +163,14 @@ def _format(names: set[str]) -> str:
         return "torch-tar"
     if "model_config.yaml" in bases:
         return "nemo"
-    if any(name.lower() == "mar-inf/manifest.json" for name in names):
+    if any(name.lower() == MANIFEST for name in names):
         return "mar"
     return "tar"
 
 
 EXTRACTOR = Extractor(
     name="tar",
-    version=1,
+    version=2,
     facts=(Artifact, Member),
     extract=extract,
     sniff=lambda head, size: is_header(head[:BLOCK]),

@@ -20,8 +20,16 @@ MAX_TEMPLATE = 1024 * 1024
 MAX_RANGE = 1_000_000
 """Steps of a loop that no conversation has."""
 
+MAX_STEPS = 100_000_000
+"""Steps of all loops, as if each stood within the others."""
+
+_NUMBER = re.compile(r"\d+")
 _CODE = re.compile(r"\{\{(.*?)(?:\}\}|\Z)|\{%(.*?)(?:%\}|\Z)", re.DOTALL)
 _DUNDER = re.compile(r"__[a-zA-Z]\w*__|\b_[a-z]+__|\.mro\b|func_globals|gi_frame|f_globals|co_code")
+_PARTIAL = re.compile(r"(?<!\w)__[a-z]|[a-z]__(?!\w)")
+_JOINS = re.compile(r"[~+%]|\b(?:join|format|replace|reverse|set)\b")
+"""Half of such a name, in code that puts text together."""
+
 _STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _ESCAPE = re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[0-7]{2,3}|\\N\{")
 _ATTR = re.compile(r"\|\s*attr\s*\(")
@@ -37,10 +45,14 @@ _PARTS = re.compile(r"['\"]_+['\"]\s*(?:~|\+|%|\*|\|)|(?:~|\+|\*)\s*['\"]_+['\"]
 def template_fact(source: Source, where: str, text: str) -> Template:
     """What one template uses."""
     found: dict[str, None] = {}
+    steps = 1
     for match in _CODE.finditer(text[:MAX_TEMPLATE]):
         code = match[1] if match[1] is not None else match[2]
         for construct in _constructs(code, statement=match[1] is None):
             found[construct] = None
+        steps *= max(1, _steps(code))
+    if steps > MAX_STEPS:
+        found["large-range"] = None
     return Template(
         at=source.whole(), where=where[:300], length=len(text), constructs=tuple(sorted(found))
     )
@@ -51,16 +63,22 @@ def _constructs(code: str, *, statement: bool) -> Iterator[str]:
         yield "dunder"
     if _ATTR.search(code):
         yield "attr-filter"
+    if _PARTIAL.search(code) and _JOINS.search(code):
+        yield "hidden-text"
     if any(_hides(text) for text in _STRING.findall(code)) or _PARTS.search(code):
         yield "hidden-text"
     if statement and _INCLUSION.match(code):
         yield "inclusion"
     for match in _GLOBAL.finditer(_STRING.sub("''", code)):
         yield f"global:{match[1]}"
-    for match in _RANGE.finditer(code):
-        numbers = re.findall(r"\d+", match[1])
-        if any(len(number) > 12 or int(number) > MAX_RANGE for number in numbers):
-            yield "large-range"
+    if _steps(code) > MAX_RANGE:
+        yield "large-range"
+
+
+def _steps(code: str) -> int:
+    """The largest number that a loop counts to, as far as it is written there."""
+    numbers = [one for match in _RANGE.finditer(code) for one in _NUMBER.findall(match[1])]
+    return max((int(one) if len(one) < 13 else MAX_STEPS for one in numbers), default=0)
 
 
 def _hides(text: str) -> bool:
@@ -86,7 +104,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
 
 EXTRACTOR = Extractor(
     name="template",
-    version=1,
+    version=2,
     facts=(Artifact, Template),
     extract=extract,
     names=("chat_template.jinja", "chat_template*.jinja", "additional_chat_templates/*.jinja"),

@@ -5,15 +5,21 @@ An unpickler is tried on them all the same: that is what a program would do that
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
-from checker.extract.artifact.facts import Artifact
+from checker.extract.artifact.facts import Artifact, External
 from checker.extract.artifact.pickle import FACTS, conclude
 from checker.extract.artifact.pickle.streams import Streams
 from checker.extract.artifact.zip.appended import appended_archive
 from checker.source import Source
+
+MAX_SEARCHED = 16 * 1024 * 1024
+MAX_LIBRARIES = 16
+_ENGINES = frozenset({"tensorrt", "executorch"})
+_LIBRARY = re.compile(rb"(?:[A-Za-z]:)?[/\\][\w./\\-]{1,200}\.(?:so|dll|dylib)\b")
 
 _PICKLED = frozenset({"pickle", "joblib", "torch", "paddle"})
 """Names under which an unpickler is let loose on whatever the file holds."""
@@ -34,8 +40,24 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         return
     _by_magic(source, fact)
     yield fact
+    if fact.format in _ENGINES:
+        yield from _libraries(source, fact.format)
     if archive := appended_archive(source):
         yield archive
+
+
+def _libraries(source: Source, form: str) -> Iterator[Item]:
+    """Paths of libraries in a compiled engine, which its runtime loads with it."""
+    names = _LIBRARY.findall(source.read(0, MAX_SEARCHED))
+    for name in list(dict.fromkeys(names))[:MAX_LIBRARIES]:
+        yield External(
+            at=source.whole(),
+            format=form,
+            what="library",
+            where="engine",
+            target=name.decode("ascii", "replace"),
+            escapes=True,
+        )
 
 
 def _by_magic(source: Source, fact: Artifact) -> None:
@@ -51,13 +73,13 @@ def _by_magic(source: Source, fact: Artifact) -> None:
         formats.not_read(fact, "opaque")
 
 
-_OWN = frozenset({".onnx"})
+_OWN = frozenset({".onnx", ".msgpack", ".mlmodel", ".pdmodel"})
 """Extensions that an extractor of their own claims by name."""
 
 EXTRACTOR = Extractor(
     name="unrecognised",
-    version=1,
-    facts=FACTS,
+    version=2,
+    facts=(*FACTS, External),
     extract=extract,
     names=(
         *(f"*{extension}" for extension in formats.BY_EXTENSION if extension not in _OWN),

@@ -114,11 +114,18 @@ def _message(kind: int, body: bytes) -> bytes:
     return struct.pack("<BHB", kind, len(body), 0) + body
 
 
-def seven_zip(name: str, content: bytes) -> bytes:
-    """One stored member."""
+def seven_zip(name: str, content: bytes, method: bytes = b"\0") -> bytes:
+    """One member, which is stored whatever the method says."""
     raw = (name + "\0").encode("utf-16-le")
     streams = b"\x04\x06\x00\x01\x09" + _number(len(content)) + b"\x00"
-    streams += b"\x07\x0b\x01\x00\x01\x01\x00\x0c" + _number(len(content)) + b"\x00\x00"
+    streams += (
+        b"\x07\x0b\x01\x00\x01"
+        + bytes([len(method)])
+        + method
+        + b"\x0c"
+        + _number(len(content))
+        + b"\x00\x00"
+    )
     files = b"\x05\x01\x11" + _number(len(raw) + 1) + b"\x00" + raw + b"\x00"
     header = b"\x01" + streams + files + b"\x00"
     start = struct.pack("<QQI", len(content), len(header), 0)

@@ -59,7 +59,7 @@ HARMLESS: dict[str, tuple[str, str, bytes]] = {
     "safetensors": ("m.safetensors", "safetensors", safetensors({"a": TENSOR}, bytes(8))),
     "rds": ("m.rds", "r", b.rds(promise=False)),
     "7z": ("m.7z", "7z", b.seven_zip("a.txt", b"hello")),
-    "tflite": ("m.tflite", "tflite", b.tflite("Mine")),
+    "tflite": ("m.tflite", "tflite", b.tflite("FlexAddV2")),
     "skops": (
         "m.skops",
         "skops",

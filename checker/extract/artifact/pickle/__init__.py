@@ -45,7 +45,7 @@ def conclude(fact: Artifact, streams: Streams) -> None:
 
 EXTRACTOR = Extractor(
     name="pickle",
-    version=1,
+    version=2,
     facts=FACTS,
     extract=extract,
     sniff=looks_like_pickle,

@@ -108,12 +108,19 @@ def texts_of(arguments: tuple[Symbol, ...]) -> tuple[str, ...]:
         elif isinstance(symbol, Container):
             waiting.extend(symbol.items)
         elif isinstance(symbol, Mapping):
-            waiting.extend(part for pair in symbol.items for part in pair)
+            waiting.extend(
+                part for pair in symbol.items for part in pair if not _is_key(pair, part)
+            )
         elif isinstance(symbol, Bulk):
             found.add(_look(symbol.head.decode("latin-1")) if symbol.type == "str" else "binary")
         else:
             found.add(_look_bytes(bytes(symbol)))
     return tuple(sorted(found))
+
+
+def _is_key(pair: tuple[Symbol, Symbol], part: Symbol) -> bool:
+    """Whether it is what an attribute or a setting is called, which says nothing of its value."""
+    return part is pair[0] and isinstance(part, str) and part.isidentifier()
 
 
 def _look(text: str) -> str:

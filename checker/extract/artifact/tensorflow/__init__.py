@@ -6,16 +6,22 @@ the metadata that Keras keeps beside a SavedModel.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
-from checker.extract.artifact.facts import Artifact, KerasNode, Reach
+from checker.extract.artifact.facts import Artifact, External, KerasNode, Reach
 from checker.extract.artifact.tensorflow.graph import Graph
+from checker.extract.artifact.tensorflow.operations import is_builtin
 from checker.extract.artifact.wire import BYTES, VARINT, Field, WireError, plausible
 from checker.model import Problem
 from checker.source import Source
 
+MAX_TEXT = 32 * 1024 * 1024
+"""Bytes of a graph in text form; it has no weights in it worth having."""
+
+_TEXT_OPERATION = re.compile(r'\b(?:op|node_op):\s*["\']([\w>]{1,200})["\']')
 _SAVED = {1: VARINT, 2: BYTES}
 _GRAPH = {1: BYTES, 2: BYTES, 3: VARINT, 4: BYTES, 5: BYTES}
 _META = {1: BYTES, 2: BYTES, 3: BYTES, 4: BYTES, 5: BYTES, 6: BYTES, 7: BYTES}
@@ -24,7 +30,11 @@ _KERAS = {1: BYTES}
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """The graph's operations, once per name, and the Keras configuration beside it."""
-    form = form_of(source.head, source.size) or "tf-graph"
+    form = form_of(source.head, source.size)
+    if form is None and source.name.lower().endswith(".pbtxt"):
+        yield from _text_graph(source)
+        return
+    form = form or _BY_NAME.get(source.name.lower().rpartition("/")[2], "tf-graph")
     fact = formats.artifact(source, form)
     yield fact
     graph = Graph(source)
@@ -36,6 +46,28 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         formats.not_read(fact, "broken", "partial")
 
 
+def _text_graph(source: Source) -> Iterator[Item]:
+    """The same messages as text: operations stand there by name."""
+    fact = formats.artifact(source, "tf-graph")
+    yield fact
+    text = source.read(0, MAX_TEXT).decode("utf-8", "replace")
+    for name in dict.fromkeys(_TEXT_OPERATION.findall(text)):
+        yield operation_fact(source, name)
+    if source.size > MAX_TEXT:
+        formats.not_read(fact, "limit", "partial")
+    else:
+        formats.read_fully(fact)
+
+
+def operation_fact(source: Source, name: str) -> Reach:
+    """An operation of which only the name is known."""
+    domain = "" if is_builtin(name) else "custom"
+    return Reach(
+        at=source.whole(), format="tensorflow", name=name[:200], domain=domain, where="text"
+    )
+
+
+_BY_NAME = {"saved_model.pb": "savedmodel", "keras_metadata.pb": "keras-metadata"}
 _READERS = {
     "savedmodel": "saved_model",
     "tf-meta": "meta_graph",
@@ -46,19 +78,22 @@ _READERS = {
 
 def form_of(head: bytes, size: int) -> str | None:
     """Which of the messages a file is."""
-    if _starts(plausible(head, size, _SAVED), (1, 2)) and head[1] <= 4:
+    saved = plausible(head, size, _SAVED)
+    if _starts(saved, (1, 2)) and head[1] <= 4:
         return "savedmodel"
-    found = plausible(head, size, _GRAPH)
-    if found and found[0].number == 1:
-        first = _first(head, found[0])
-        if first == "node":
-            return "tf-graph"
-        if first == "keras":
-            return "keras-metadata"
-    meta = plausible(head, size, _META)
-    if _starts(meta, (1, 2)) and _is_meta(head, meta[1]):
-        return "tf-meta"
-    return None
+    if _starts(saved, (2,)) and _is_meta_graph(head[saved[0].offset :], saved[0].length):
+        return "savedmodel"
+    for field in plausible(head, size, _GRAPH):
+        first = _first(head, field) if field.number == 1 else None
+        if first:
+            return "tf-graph" if first == "node" else "keras-metadata"
+    return "tf-meta" if _is_meta_graph(head, size) else None
+
+
+def _is_meta_graph(head: bytes, size: int) -> bool:
+    """Whether a graph stands where a MetaGraphDef has it, behind what it says of itself."""
+    meta = plausible(head[:size], size, _META)
+    return any(field.number == 2 and _is_meta(head, field) for field in meta[:3])
 
 
 def _starts(found: list[Field], numbers: tuple[int, ...]) -> bool:
@@ -95,15 +130,18 @@ def _is_name(text: bytes) -> bool:
 def _is_meta(head: bytes, field: Field) -> bool:
     body = head[field.offset : field.offset + field.length]
     inner = plausible(body, field.length, _GRAPH)
-    return bool(inner) and inner[0].number == 1 and _first(body, inner[0]) == "node"
+    return any(one.number == 1 and _first(body, one) == "node" for one in inner[:4])
 
 
 EXTRACTOR = Extractor(
     name="tensorflow",
-    version=1,
-    facts=(Artifact, Reach, KerasNode),
+    version=2,
+    facts=(Artifact, External, Reach, KerasNode),
     extract=extract,
     sniff=lambda head, size: form_of(head, size) is not None,
-    names=("saved_model.pb", "keras_metadata.pb", "frozen*.pb", "*graph*.pb", "*.meta"),
+    names=(
+        "saved_model.pb", "keras_metadata.pb", "frozen*.pb", "*graph*.pb", "*.meta",
+        "saved_model.pbtxt", "*graph*.pbtxt", "*model*.pbtxt",
+    ),
     whole=False,
-)
+)  # fmt: skip

@@ -8,7 +8,8 @@ import msgspec
 
 from checker.extract import Item
 from checker.extract.artifact import keras
-from checker.extract.artifact.facts import Reach
+from checker.extract.artifact.facts import External, Reach
+from checker.extract.artifact.members import escapes
 from checker.extract.artifact.tensorflow.operations import is_builtin
 from checker.extract.artifact.wire import BYTES, Field, Wire
 from checker.source import Source
@@ -55,8 +56,24 @@ class Graph:
         for field in fields:
             if field.number == 2 and field.kind == BYTES:
                 yield from self._graph(self._wire.inner(field))
+            elif field.number == 6 and field.kind == BYTES:
+                yield from self._asset(field)
             elif field.number == 7 and field.kind == BYTES:
                 yield from self._objects(field)
+
+    def _asset(self, field: Field) -> Iterator[Item]:
+        """A file of the model's own folder, or so it should be."""
+        for part in self._wire.inner(field):
+            name = self._wire.text(part) if part.number == 2 and part.kind == BYTES else ""
+            if escapes(name):
+                yield External(
+                    at=self._source.at_bytes(field.offset, field.length),
+                    format="tensorflow",
+                    what="asset",
+                    where="asset_file_def",
+                    target=name[:300],
+                    escapes=True,
+                )
 
     def _objects(self, field: Field) -> Iterator[Item]:
         """Saved objects: old releases keep the Keras configuration in them."""
@@ -100,7 +117,7 @@ class Graph:
                 yield from self._node(part, name[:200])
 
     def _node(self, field: Field, where: str) -> Iterator[Item]:
-        name = operation = ""
+        name = operation = stream = ""
         inputs: list[str] = []
         for part in self._wire.inner(field):
             if part.number == 1:
@@ -111,7 +128,10 @@ class Graph:
                 inputs.append(self._wire.text(part).partition(":")[0])
             elif part.number == 5 and part.kind == BYTES and operation == "Const":
                 self._constant(name, part)
+            elif part.number == 5 and part.kind == BYTES and operation == "PrintV2":
+                stream = self._stream(part) or stream
         files = tuple(self._texts[one][:300] for one in inputs if one in self._texts)
+        files = (stream[:300],) if operation == "PrintV2" and stream else files
         if operation == "Const" or (operation, files) in self._seen:
             return
         self._seen.add((operation, files))
@@ -123,6 +143,16 @@ class Graph:
             where=f"{where}/{name}"[:300],
             files=files,
         )
+
+    def _stream(self, attribute: Field) -> str:
+        """Where a print operation prints to, if that is a file."""
+        entries = {part.number: part for part in self._wire.inner(attribute)}
+        if 1 not in entries or 2 not in entries or entries[2].kind != BYTES:
+            return ""
+        if self._wire.text(entries[1]) != "output_stream":
+            return ""
+        texts = [self._wire.text(part) for part in self._wire.inner(entries[2]) if part.number == 2]
+        return next((text for text in texts if text.startswith("file:")), "")
 
     def _constant(self, name: str, attribute: Field) -> None:
         """Remember a string constant: attribute `value`, its tensor's first string."""

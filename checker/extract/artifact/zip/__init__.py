@@ -54,6 +54,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
                 item.declared = item.name in declared
             yield item
     yield from comparison.hidden(lambda entry: views(source, entry, entry))
+    if comparison.end < source.size:
+        yield source.window("suffix", comparison.end, source.size - comparison.end)
     _conclude(fact, found)
     if any(one.cut for one in found):
         yield Problem("zip.limit", source.whole(), "more members than are read")
@@ -90,16 +92,11 @@ def _member(
             yield from reaches(view)
         return
     if entry.flags & 1:
-        yield _encrypted(source, entry)
-    yield from views(source, entry, header)
-
-
-def _encrypted(source: Source, entry: Entry) -> Artifact:
-    place = source.window(entry.name, 0, 0)
-    fact = formats.artifact(place, "unknown")
-    fact.size = entry.size
-    formats.not_read(fact, "encrypted")
-    return fact
+        yield formats.unread_member(source, entry.name, entry.size, "encrypted")
+    seen = list(views(source, entry, header))
+    if not seen and entry.packed:
+        yield formats.unread_member(source, entry.name, entry.size, "method")
+    yield from seen
 
 
 def _conclude(fact: Artifact, found: list[Directory]) -> None:
@@ -119,7 +116,7 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="zip",
-    version=1,
+    version=2,
     facts=(Artifact, Member, Discrepancy, Reach),
     extract=extract,
     sniff=_sniff,

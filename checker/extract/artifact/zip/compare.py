@@ -38,6 +38,7 @@ class Comparison:
         self._told = 0
         self._extents: list[tuple[int, int]] = []
         self._directory = source.size
+        self.end = source.size
 
     def _tell(
         self, field: str, member: str | None = None, detail: str | None = None
@@ -60,7 +61,8 @@ class Comparison:
         if first.shift or not self._source.read(0, 4).startswith(LOCAL_MAGIC):
             yield from self._tell("prefix")
         comment = self._source.read(first.end + 20, 2)
-        if self._source.size > first.end + 22 + int.from_bytes(comment, "little"):
+        self.end = first.end + 22 + int.from_bytes(comment, "little")
+        if self._source.size > self.end:
             yield from self._tell("suffix")
         counts = Counter(entry.name for entry in first.entries)
         for name in [name for name, count in counts.items() if count > 1]:

@@ -36,6 +36,7 @@ END_MAGIC = b"PK\x05\x06"
 ENTRY_MAGIC = b"PK\x01\x02"
 LOCAL_MAGIC = b"PK\x03\x04"
 UNSET32 = 0xFFFFFFFF
+UNSET16 = 0xFFFF
 
 
 class Entry(Struct, frozen=True):
@@ -73,18 +74,35 @@ def directories(source: Source) -> Iterator[Directory]:
     if tail.find(END_MAGIC) < 0 or tail.rfind(END_MAGIC) + 22 > len(tail):
         tail, base = source.read(start, TAIL), start
     seen: set[int] = set()
+    found: list[Directory] = []
     at = len(tail)
     for _ in range(MAX_DIRECTORIES):
         at = tail.rfind(END_MAGIC, 0, at)
         if at < 0:
             return
+        if any(_within_member(source, one, base + at) for one in found):
+            continue
         for offset, length, shift in _places(source, tail[at : at + 22], base + at):
             if offset in seen:
                 continue
             seen.add(offset)
             entries, cut = _entries(source, offset, length, shift)
             if entries:
-                yield Directory(offset, length, shift, entries, cut, base + at)
+                found.append(Directory(offset, length, shift, entries, cut, base + at))
+                yield found[-1]
+
+
+def _within_member(source: Source, directory: Directory, place: int) -> bool:
+    """Whether an end record belongs to an archive that is itself a stored member.
+
+    The member has to begin like an archive, for then it is read as one.
+    """
+    for entry in directory.entries:
+        if entry.method == 0 and entry.offset < place < entry.offset + entry.packed + 2 * UNSET16:
+            header = local(source, entry.offset, 4)
+            if header and header[1] == LOCAL_MAGIC and place < header[0].data + entry.packed:
+                return header[0].data < place
+    return False
 
 
 def _places(source: Source, record: bytes, end: int) -> Iterator[tuple[int, int, int]]:

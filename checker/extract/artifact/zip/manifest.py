@@ -24,8 +24,16 @@ def declared_programs(source: Source, entries: list[Entry]) -> frozenset[str]:
     if view is None:
         return frozenset()
     try:
-        manifest = msgspec.json.decode(view.read(0, MAX_MANIFEST))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, SourceError):
+        return programs_of(view.read(0, MAX_MANIFEST))
+    except SourceError:
+        return frozenset()
+
+
+def programs_of(content: bytes) -> frozenset[str]:
+    """Names in the text of a manifest."""
+    try:
+        manifest = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return frozenset()
     model = manifest.get("model") if isinstance(manifest, dict) else None
     if not isinstance(model, dict):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 
-from checker.extract.artifact.inflate import InflatingReader, deflated
+from checker.extract.artifact.codecs import method_pieces
+from checker.extract.artifact.inflate import InflatingReader
 from checker.extract.artifact.members import child
 from checker.extract.artifact.zip.directory import Entry
 from checker.source import Source
@@ -13,7 +14,9 @@ from checker.source import Source
 HEAD = 16
 """First bytes of a stored member that tell whether it is what it should be."""
 
-STORED, DEFLATED = 0, 8
+STORED = 0
+READABLE = frozenset({STORED, 8, 12, 14, 93})
+"""Compression methods with a reader: stored, deflate, bzip2, LZMA, Zstandard."""
 
 MAX_LINK = 4096
 """Length of a symbolic link's target, as file systems have it."""
@@ -36,7 +39,7 @@ def views(source: Source, entry: Entry, header: Entry) -> Iterator[Source]:
     for one in (entry, header):
         packed = one.packed or entry.packed
         method = one.method
-        if method not in (STORED, DEFLATED) and packed == (one.size or entry.size):
+        if method not in READABLE and packed == (one.size or entry.size):
             method = STORED
         if packed == 0 or (method, packed) in seen:
             continue
@@ -50,10 +53,8 @@ def _view(
 ) -> Source | None:
     if method == STORED:
         return source.window(name, data, packed)
-    if method == DEFLATED:
-        reader = InflatingReader(deflated(source, data, packed), packed, size)
-        return child(source, name, reader)
-    return None
+    pieces = method_pieces(method, source, data, packed)
+    return None if pieces is None else child(source, name, InflatingReader(pieces, packed, size))
 
 
 def link_target(source: Source, entry: Entry, header: Entry) -> str | None:
