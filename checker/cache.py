@@ -13,9 +13,9 @@ import time
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from types import TracebackType
 
 from checker import __version__
+from checker.closing import Closing
 
 MAX_ENTRY_BYTES = 4 * 1024 * 1024
 """Larger results are rare and would crowd out a thousand others."""
@@ -43,7 +43,7 @@ def key_of(*parts: str | bytes) -> bytes:
     return hashed.digest()
 
 
-class Cache:
+class Cache(Closing):
     """An open cache; one that could not be opened finds and keeps nothing.
 
     `note` says in one sentence why it is not used, if so.
@@ -56,17 +56,6 @@ class Cache:
         self._database: sqlite3.Connection | None = None
         if folder is not None:
             self._open(folder)
-
-    def __enter__(self) -> Cache:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def usable(self) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker import __version__
 from checker.cache import Cache, digest, key_of
 from checker.classify import classify, is_context
 from checker.codec import DecodeError, decode, encode
@@ -161,7 +160,7 @@ def _lasting(file: FileFacts) -> bool:
 
 def _keys(entries: Sequence[FileEntry], context: Context) -> dict[str, bytes]:
     """The cache key of each file that is read whole anyway; others are read by ranges, quickly."""
-    salt = f"{__version__} {SCHEMA_VERSION} {sys.version_info[:2]} {context.watch.digest}"
+    salt = f"{SCHEMA_VERSION} {sys.version_info[:2]} {context.watch.digest}"
     keys: dict[str, bytes] = {}
     for entry in entries:
         if 0 < entry.size <= MAX_CACHED_BYTES and (key := _key(entry, salt)):

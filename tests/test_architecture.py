@@ -39,7 +39,7 @@ HEAVY_EVERYWHERE = {
 
 LAYERS = (
     ("model",),
-    ("errors", "source", "watch", "fingerprint", "globs", "encodable", ""),
+    ("errors", "closing", "source", "watch", "fingerprint", "globs", "encodable", ""),
     ("extract",),
     ("classify", "inspection"),
     ("discover", "codec", "reading", "remote"),

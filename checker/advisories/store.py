@@ -9,12 +9,12 @@ from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from checker.advisories.model import Advisory
+from checker.closing import Closing
 from checker.errors import MlwardenError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _fill(name: str, packages: Mapping[str, list[Advisory]], meta: Mapping[str, 
         connection.close()
 
 
-class Store:
+class Store(Closing):
     """An advisory database that may be absent or broken: it then answers that, and no advisories.
 
     `today` decides its age.
@@ -156,14 +156,3 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

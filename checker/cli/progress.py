@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from types import TracebackType
+
+from checker.closing import Closing
 
 DELAY = 0.5
 """Seconds before anything is shown: what is over sooner needs no progress."""
@@ -13,7 +14,7 @@ INTERVAL = 0.1
 """Seconds between two updates."""
 
 
-class Progress:
+class Progress(Closing):
     """A counter on one line of the terminal, gone when the work is done."""
 
     def __init__(self, *, wanted: bool) -> None:
@@ -22,15 +23,8 @@ class Progress:
         self._next = time.monotonic() + DELAY
         self._shown = False
 
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Take the line away."""
         if self._shown:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()

@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from queue import LifoQueue
-from types import TracebackType
 from typing import Any
 
 from checker.errors import EngineError
-from checker.policy.engine import ROOT
+from checker.policy.engine import ROOT, Engine
 from checker.policy.load import LISTS, Module
 from checker.policy.rego_process import RegoProcess
 
@@ -19,7 +18,7 @@ QUERY_SECONDS = 20.0
 """One rule over one document of bounded size takes milliseconds."""
 
 
-class EmbeddedEngine:
+class EmbeddedEngine(Engine):
     """Rego without a server; see `Engine` for the contract.
 
     Of `jobs` children the first does all the work unless several threads ask; the others start when
@@ -49,15 +48,8 @@ class EmbeddedEngine:
         """Product and version, known before anything is loaded."""
         return f"regopy {self._version}".strip()
 
-    def __enter__(self) -> EmbeddedEngine:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Stop all children."""
         for child in self._children:
             child.stop()
 

@@ -5,33 +5,35 @@ Both engines evaluate the same `.rego` texts and answer the same findings; tests
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Any, Protocol
+from typing import Any
 
+from checker.closing import Closing
 from checker.policy.load import Module
 
 ROOT = "mlwarden"
 """Lists are mounted below `data.mlwarden.lists`."""
 
 
-class Engine(Protocol):
+class Engine(Closing):
     """A Rego engine: a context manager that is loaded once and asked many times."""
 
     @property
+    @abstractmethod
     def jobs(self) -> int:
         """How many threads may ask for values at the same time."""
-        ...
 
     @property
+    @abstractmethod
     def name(self) -> str:
         """Product and version, known before anything is loaded."""
-        ...
 
+    @abstractmethod
     def warm_up(self) -> None:
         """Begin to start, because `load` is going to be called; may do nothing."""
-        ...
 
+    @abstractmethod
     def load(
         self, modules: Sequence[Module], lists: Mapping[str, Any], rules: Sequence[str]
     ) -> None:
@@ -39,20 +41,10 @@ class Engine(Protocol):
 
         Raises EngineError or PolicyError naming what cannot be compiled.
         """
-        ...
 
+    @abstractmethod
     def value(self, rule: str, document: bytes) -> bytes:
         """The JSON of a rule's value for one input document (JSON text).
 
         Raises EngineError when the engine crashes, takes too long, has no answer or refuses.
         """
-        ...
-
-    def __enter__(self) -> Engine: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...

@@ -11,11 +11,11 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from checker.errors import EngineError
+from checker.policy.engine import Engine
 from checker.policy.load import LISTS, Module
 from checker.policy.local_opa import LocalOpa, executable, version
 
@@ -51,7 +51,7 @@ _NO_OPA = "the server answers what no OPA would answer"
 _HINT = "Start it with `opa run --server` over this version's policies, or leave --opa-url out."
 
 
-class ServerEngine:
+class ServerEngine(Engine):
     """Rego on an OPA server; see `Engine` for the contract. Without `url` one is started."""
 
     def __init__(
@@ -75,16 +75,14 @@ class ServerEngine:
             self._name = f"opa {self._version() if self._address else version(executable())}"
         return self._name
 
-    def __enter__(self) -> ServerEngine:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._close()
+    def close(self) -> None:
+        """End the connection, and the server that was started here."""
+        if self._client:
+            self._client.close_connection()
+            self._client = None
+        if self._local:
+            self._local.stop()
+            self._local = None
 
     def warm_up(self) -> None:
         """Nothing: our own server starts with the policies, another one runs already."""
@@ -99,7 +97,7 @@ class ServerEngine:
         if self._address:
             self._compare(modules, lists)
             return
-        self._close()
+        self.close()
         self._local = LocalOpa(modules, lists)
         self._local.start()
         self._client = _Address("127.0.0.1", self._local.port, False, self._local.token).client(
@@ -205,14 +203,6 @@ class ServerEngine:
                 raise EngineError("no policies are loaded")
             self._client = self._address.client(self._seconds)
         return self._client
-
-    def _close(self) -> None:
-        if self._client:
-            self._client.close_connection()
-            self._client = None
-        if self._local:
-            self._local.stop()
-            self._local = None
 
 
 @dataclass(frozen=True)
