@@ -95,6 +95,8 @@ MODULES: tuple[str, ...] = (
     "manifest.setup_py",
     "manifest.ini_files",
     "manifest.pipfile",
+    "manifest.pixi",
+    "manifest.makefile",
     "manifest.json_locks",
     "manifest.yaml_installs",
 )

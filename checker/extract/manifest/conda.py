@@ -25,6 +25,9 @@ _TEMPLATE = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{#.{0,500}?#\}", re.
 MAX_RECIPE = 256 * 1024
 """Characters of a recipe with templates; real ones have a few thousand."""
 
+_SET = re.compile(r"""\{%-?\s*set\s+(\w+)\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)')\s*-?%\}""")
+_COMPATIBLE = re.compile(r"""pin_compatible\(\s*["']([\w.-]+)["']""")
+
 _MASK = "$"
 """Stands for what a template fills in, and makes every version it is part of unknown."""
 
@@ -37,10 +40,11 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         return  # MLflow's list of pip requirements, which another extractor reads
     recipe = source.size <= MAX_RECIPE and (b"{{" in source.data or b"{%" in source.data)
     document = Document(_untemplated(source) if recipe else source)
+    templates = Templates(source.text.text) if recipe else None
     problem = document.load()
     if problem:
         yield problem
-    reader = CondaReader(source, document)
+    reader = CondaReader(source, document, templates=templates)
     for root in document.roots:
         if root.kind == "mapping":
             yield from reader.read(root)
@@ -60,11 +64,38 @@ def _untemplated(source: Source) -> Source:
     return Source(source.path, BytesReader(text.encode("utf-8", "replace")), member=source.member)
 
 
+class Templates:
+    """What Jinja would put into a recipe, as far as its `set` statements tell."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._values = {name: one or two for name, one, two in _SET.findall(text)}
+
+    def filled(self, entry: Node) -> str:
+        """The text of a scalar with known variables in it; all else is masked."""
+        written = self._text[entry.start : entry.end]
+        return _TEMPLATE.sub(self._value, written) if "{{" in written else entry.text
+
+    def _value(self, match: re.Match[str]) -> str:
+        inside = match[0][2:-2].strip()
+        if compatible := _COMPATIBLE.match(inside):
+            return f"{compatible[1]} {_MASK}"
+        value: str = self._values.get(inside.partition("|")[0].strip(), _MASK)
+        return value
+
+
 class CondaReader:
     """Reads the mappings of one file."""
 
-    def __init__(self, source: Source, document: Document, scope: Scope | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        document: Document,
+        scope: Scope | None = None,
+        templates: Templates | None = None,
+    ) -> None:
         self._source = source
+        self._templates = templates
         self._document = document
         by_name: Scope = "dev" if is_dev(source.path.rpartition("/")[2]) else "application"
         self._scope: Scope = scope or by_name
@@ -78,7 +109,7 @@ class CondaReader:
         packages = root.get("package") or root.get("packages")
         if packages and packages.kind == "list" and (root.get("metadata") or root.get("version")):
             yield from self._lock(root, packages)
-        elif root.get("requirements") and root.get("package"):
+        elif root.get("package") and (root.get("requirements") or root.get("outputs")):
             yield from self._recipe(root)
         else:
             yield from self.environment(root)
@@ -113,8 +144,9 @@ class CondaReader:
                 yield from self._pip(pip, where._replace(ecosystem="pypi"))
 
     def _spec(self, entry: Node, where: Where) -> Iterator[Item]:
-        declared = matchspec(entry.text)
-        if declared is None and not entry.text.strip(_MASK):
+        text = self._templates.filled(entry) if self._templates else entry.text
+        declared = matchspec(text)
+        if declared is None and not text.strip(_MASK + " "):
             return
         if declared is None:
             message = f"not a conda spec: {entry.text[:80]}"
@@ -139,15 +171,23 @@ class CondaReader:
 
     def _recipe(self, root: Node) -> Iterator[Item]:
         self._format, self.found = "conda", True
+        outputs = root.get("outputs")
+        for part in (root, *(outputs.items if outputs else ())):
+            for entry, where in self._recipe_entries(part):
+                yield from self._spec(entry, where)
+
+    def _recipe_entries(self, part: Node) -> Iterator[tuple[Node, Where]]:
         scopes: dict[str, Scope] = {"build": "build", "host": "build", "run": "library"}
-        requirements = root.get("requirements")
+        requirements = part.get("requirements")
         for key, scope in scopes.items():
             entries = requirements.get(key) if requirements else None
             for entry in entries.scalars() if entries else ():
-                yield from self._spec(entry, Where("conda-recipe", scope, key, "conda"))
-        tests = root.at("test", "requires")
+                yield entry, Where("conda-recipe", scope, key, "conda")
+        for entry in requirements.scalars() if requirements else ():
+            yield entry, Where("conda-recipe", "library", "run", "conda")
+        tests = part.at("test", "requires")
         for entry in tests.scalars() if tests else ():
-            yield from self._spec(entry, Where("conda-recipe", "dev", "test", "conda"))
+            yield entry, Where("conda-recipe", "dev", "test", "conda")
 
     def _lock(self, root: Node, packages: Node) -> Iterator[Item]:
         """conda-lock and pixi.lock: one mapping per package, platform and build."""

@@ -18,6 +18,7 @@ from checker.source import Source
 
 _COMMANDS = frozenset({"RUN", "CMD", "ENTRYPOINT"})
 _FLAG = re.compile(r"(?:\s*--[a-z]+(?:=\S*)?\s+)+")
+_FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+as\s+(\S+))?", re.IGNORECASE)
 _SETTING = re.compile(r"([A-Za-z_]\w*)=(\"[^\"]*\"|'[^']*'|\S*)")
 _SINGLE = re.compile(r"([A-Za-z_]\w*)\s+(\S.*)")
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
@@ -28,23 +29,32 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     where = Where("dockerfile", "image")
     locate = locate_in(source)
     reader = ShellReader(locate, where)
-    variables: dict[str, str] = {}
+    stages = _Stages()
     for instruction in instructions(source.text):
-        if instruction.keyword in ("ARG", "ENV"):
-            for name, value, start, end in _settings(instruction):
-                variables[name] = _filled(value, variables)
-                place = locate(*instruction.arguments.range(start, end))
-                if name in VARIABLES:
-                    yield ShellCommand(at=place, program="", settings={name: value})
-                if option := index_variable(name):
-                    for url in variables[name].split():
-                        yield index(place, option, url, where)
+        if instruction.keyword == "FROM":
+            stages.enter(instruction.arguments.text)
+        elif instruction.keyword in ("ARG", "ENV"):
+            yield from _set(instruction, stages.declare(instruction), locate, where)
         elif instruction.keyword in _COMMANDS:
             for script in _scripts(instruction):
-                yield from reader.read(script, variables)
+                yield from reader.read(script, stages.variables)
         elif instruction.keyword == "ADD":
             yield from _added(instruction, locate)
     yield from line_directives(source.text, source.at)
+
+
+def _set(
+    instruction: Instruction, variables: dict[str, str], locate: Locate, where: Where
+) -> Iterator[Item]:
+    """Note the variables that ARG and ENV set, and yield what some of them mean."""
+    for name, value, start, end in _settings(instruction):
+        variables[name] = _filled(value, variables)
+        place = locate(*instruction.arguments.range(start, end))
+        if name in VARIABLES:
+            yield ShellCommand(at=place, program="", settings={name: value})
+        if option := index_variable(name):
+            for url in variables[name].split():
+                yield index(place, option, url, where)
 
 
 def _added(instruction: Instruction, locate: Locate) -> Iterator[Item]:
@@ -53,6 +63,31 @@ def _added(instruction: Instruction, locate: Locate) -> Iterator[Item]:
     place = locate(*instruction.arguments.range(0, len(text)))
     if (fetched := command(place, ["wget", *text.split()])) is not None and fetched.urls:
         yield fetched
+
+
+class _Stages:
+    """The variables that hold: a stage has those of the stage it starts from, and its own."""
+
+    def __init__(self) -> None:
+        self.variables: dict[str, str] = {}
+        self._global: dict[str, str] = self.variables
+        self._stages: dict[str, dict[str, str]] = {}
+
+    def enter(self, arguments: str) -> None:
+        """Start a stage; of what stands before the first one nothing holds but by a new ARG."""
+        match = _FROM.fullmatch(arguments.strip())
+        parent = self._stages.get(match[1].lower(), {}) if match else {}
+        self.variables = dict(parent)
+        if match and match[2]:
+            self._stages[match[2].lower()] = self.variables
+
+    def declare(self, instruction: Instruction) -> dict[str, str]:
+        """An ARG without a value has the one from before the first stage."""
+        if instruction.keyword == "ARG" and self.variables is not self._global:
+            for name in instruction.arguments.text.split():
+                if name in self._global:
+                    self.variables[name] = self._global[name]
+        return self.variables
 
 
 def _settings(instruction: Instruction) -> Iterator[tuple[str, str, int, int]]:

@@ -68,7 +68,27 @@ class Installation:
 
 def installation(words: list[Word]) -> Installation | None:
     """Read a command; None when it installs nothing that we know of."""
-    words = unwrapped(words)
+    extra = _run_with(words)
+    found = _installation(unwrapped(words))
+    if found is None:
+        return extra
+    found.requirements.extend(extra.requirements if extra else ())
+    return found
+
+
+def _run_with(words: list[Word]) -> Installation | None:
+    """`uv run --with x`: what is installed for this one run."""
+    values = [word.value for word in words]
+    if "uv" not in values or "run" not in values[values.index("uv") + 1 :][:1]:
+        return None
+    start = values.index("uv") + 2
+    command = _after_options(words[start:], RUN_VALUES)
+    found = Installation("uv")
+    _arguments(words[start : len(words) - len(command)], found, _python_requirement)
+    return found if found.requirements or found.references else None
+
+
+def _installation(words: list[Word]) -> Installation | None:
     if len(words) < 2:
         return None
     tool = basename(words[0].value.replace("\\", "/")).lower().removesuffix(".exe")

@@ -10,6 +10,7 @@ from checker.extract.comments import line_directives
 from checker.extract.manifest.declare import Where, dependency, index, is_dev
 from checker.extract.manifest.facts import Dependency, Include, Index, IndexOption, Manifest, Scope
 from checker.extract.manifest.includes import include
+from checker.extract.manifest.pixi import read_pixi
 from checker.extract.manifest.poetry import read_table
 from checker.extract.manifest.requirement import Declared, editable, requirement
 from checker.extract.manifest.toml_document import Document
@@ -40,6 +41,10 @@ _LISTS: tuple[Section, ...] = (
     Section(("tool", "pdm", "dev-dependencies", "*"), "dev"),
     Section(("tool", "hatch", "envs", "*", "dependencies"), "dev"),
     Section(("tool", "hatch", "envs", "*", "extra-dependencies"), "dev"),
+    Section(("tool", "hatch", "build", "dependencies"), "build", "build-hooks"),
+    Section(("tool", "hatch", "build", "hooks", "*", "dependencies"), "build"),
+    Section(("tool", "hatch", "build", "targets", "*", "dependencies"), "build"),
+    Section(("tool", "hatch", "build", "targets", "*", "hooks", "*", "dependencies"), "build"),
     Section(("tool", "flit", "metadata", "requires")),
     Section(("tool", "flit", "metadata", "dev-requires"), "dev", "dev"),
     Section(("tool", "flit", "metadata", "requires-extra", "*")),
@@ -50,8 +55,10 @@ _TABLES: tuple[Section, ...] = (
     Section(("tool", "poetry", "dependencies")),
     Section(("tool", "poetry", "dev-dependencies"), "dev", "dev"),
     Section(("tool", "poetry", "group", "*", "dependencies")),
+    Section(("tool", "poetry", "requires-plugins"), "build", "plugins"),
+    Section(("tool", "pdm", "resolution", "overrides"), "constraint", "overrides"),
 )
-"""Tables of Poetry's: name → constraint."""
+"""Tables of Poetry's form: name → constraint."""
 
 _METADATA = ("keywords", "urls", "homepage", "repository", "documentation")
 """Keys for readers of a package index, which templates of applications leave out."""
@@ -95,6 +102,7 @@ class _Project:
         for section in _TABLES:
             for path, value in self._document.matching(section.path):
                 yield from read_table(self._document, self._where(section, path), path, value)
+        yield from read_pixi(self._document, ("tool", "pixi"))
         yield from self._dynamic()
         yield from self._indexes()
 

@@ -7,6 +7,7 @@ which callers keep as unknown.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -18,6 +19,17 @@ from checker.source import Fragment, Source, Text
 
 MAX_STEPS = 50
 """Names followed and operators opened on the way to one value."""
+
+
+_PERCENT = re.compile(r"%s()")
+_BRACES = re.compile(r"\{(\d?)\}")
+
+
+MAX_WORK = 100_000
+"""Expressions opened in one program: names that double each other would never come to an end."""
+
+MAX_TEXT = 1024 * 1024
+"""Characters that strings are put together to."""
 
 
 class Entry(NamedTuple):
@@ -42,7 +54,9 @@ class Program:
     def __init__(self, source: Source) -> None:
         self.units = list(_units(source))
         self._bound: dict[str, ast.expr | None] = {}
+        self._entries: dict[str, list[tuple[str, ast.expr]]] = {}
         self.imports: set[str] = set()
+        self._work = 0
         self._units: dict[int, Unit] = {}
         for unit in self.units:
             if len(self.units) > 1:
@@ -76,16 +90,28 @@ class Program:
     def _method(self, node: ast.Call) -> None:
         """`names.append(x)` and `names.extend(xs)` add to what the name is bound to."""
         if isinstance(node.func, ast.Attribute) and len(node.args) == 1:
-            if node.func.attr == "extend":
+            if node.func.attr == "update" and isinstance(node.args[0], ast.Dict):
+                for key, value in zip(node.args[0].keys, node.args[0].values, strict=True):
+                    self._add_entry(node.func.value, key, value)
+            elif node.func.attr == "extend":
                 self._more(node.func.value, node.args[0])
             elif node.func.attr == "append":
                 self._more(node.func.value, ast.List([node.args[0]], ast.Load()))
+
+    def _add_entry(self, table: ast.expr, key: ast.expr | None, value: ast.expr) -> None:
+        """`table[key] = value`, where both names are plain."""
+        if not isinstance(table, ast.Name) or not isinstance(key, ast.Constant):
+            return
+        if isinstance(key.value, str):
+            self._entries.setdefault(table.id, []).append((key.value, value))
 
     def _more(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name) and (bound := self._bound.get(target.id)) is not None:
             self._bound[target.id] = ast.BinOp(bound, ast.Add(), value)
 
     def _target(self, target: ast.expr, value: ast.expr | None) -> None:
+        if isinstance(target, ast.Subscript) and value is not None:
+            self._add_entry(target.value, target.slice, value)
         if isinstance(target, (ast.Subscript, ast.Attribute)):
             return
         for one in ast.walk(target):
@@ -94,17 +120,37 @@ class Program:
                 self._bound[one.id] = value if single else None
 
     def resolved(self, node: ast.expr, steps: int = MAX_STEPS) -> ast.expr:
-        """The expression that a name stands for, or the node itself."""
-        while isinstance(node, ast.Name) and steps:
-            value = self._bound.get(node.id)
+        """The expression that a name or an entry of a dictionary stands for, or the node itself."""
+        while steps:
+            if isinstance(node, ast.Name):
+                value = self._bound.get(node.id)
+            elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
+                value = self._entry(node.value, node.slice)
+            else:
+                break
             if value is None:
                 break
             node, steps = value, steps - 1
         return node
 
+    def _affords(self, steps: int) -> bool:
+        self._work += 1
+        return steps > 0 and self._work <= MAX_WORK
+
+    def _entry(self, name: ast.Name, key: ast.expr) -> ast.expr | None:
+        if not isinstance(key, ast.Constant):
+            return None
+        return next((value for text, value in self.pairs(name) if text == key.value), None)
+
+    def names_dict(self, node: ast.AST) -> bool:
+        """Whether an expression is made from a dictionary that the program binds to a name."""
+        return any(
+            isinstance(one, ast.Name) and is_dict(self.resolved(one)) for one in ast.walk(node)
+        )
+
     def entries(self, node: ast.expr, steps: int = MAX_STEPS) -> Iterator[Entry]:
         """The strings in a list, tuple or sum of them, or the one that the node is."""
-        if steps <= 0:
+        if not self._affords(steps):
             yield Entry(None, node)
             return
         node = self.resolved(node)
@@ -140,21 +186,51 @@ class Program:
                 for part in parts:
                     yield Entry(part, node)
                 return
-        yield Entry(None, node)
+        yield Entry(self.text(node), node)
 
     def text(self, node: ast.expr, steps: int = MAX_STEPS) -> str | None:
         """The string a node comes to; what is unknown inside an f-string stays in braces."""
         node = self.resolved(node)
-        if steps <= 0:
-            return None
         if isinstance(node, ast.Constant):
             return node.value if isinstance(node.value, str) else None
+        if not self._affords(steps):
+            return None
         if isinstance(node, ast.JoinedStr):
             return "".join(self._formatted(part, steps - 1) for part in node.values)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            left, right = self.text(node.left, steps - 1), self.text(node.right, steps - 1)
-            return None if left is None or right is None else left + right
+        if isinstance(node, ast.BinOp):
+            return self._operation(node, steps - 1)
+        method = node.func if isinstance(node, ast.Call) else None
+        if isinstance(node, ast.Call) and isinstance(method, ast.Attribute) and not node.keywords:
+            known = method.attr == "format"
+            return self._filled(_BRACES, method.value, node.args, steps - 1) if known else None
         return None
+
+    def _operation(self, node: ast.BinOp, steps: int) -> str | None:
+        if isinstance(node.op, ast.Mod):
+            values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+            return self._filled(_PERCENT, node.left, values, steps)
+        if not isinstance(node.op, ast.Add):
+            return None
+        left, right = self.text(node.left, steps), self.text(node.right, steps)
+        if left is None or right is None or len(left) + len(right) > MAX_TEXT:
+            return None
+        return left + right
+
+    def _filled(
+        self, hole: re.Pattern[str], template: ast.expr, values: list[ast.expr], steps: int
+    ) -> str | None:
+        """`"%s" % value` and `"{}".format(value)`; what is unknown becomes braces."""
+        text = self.text(template, steps)
+        if text is None:
+            return None
+        texts = [self.text(value, steps) or "{}" for value in values]
+
+        def value(match: re.Match[str]) -> str:
+            if match[1]:
+                return texts[int(match[1])] if int(match[1]) < len(texts) else "{}"
+            return texts.pop(0) if texts else "{}"
+
+        return hole.sub(value, text)
 
     def _formatted(self, part: ast.expr, steps: int) -> str:
         if isinstance(part, ast.Constant):
@@ -166,6 +242,8 @@ class Program:
 
     def pairs(self, node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
         """The entries of a dictionary whose keys are known, or of a call of `dict`."""
+        if isinstance(node, ast.Name):
+            yield from self._entries.get(node.id, ())
         node = self.resolved(node)
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):

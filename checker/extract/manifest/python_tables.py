@@ -45,6 +45,7 @@ _BENTO = _set("bentoml")
 _RAY = _set("ray anyscale")
 _COILED = _set("coiled")
 _SUBPROCESS = _set("subprocess")
+_NOX = _set("nox")
 
 RULES: dict[str, tuple[Rule, ...]] = {
     "packages_to_install": (Rule("requirements", "kfp", "pipeline"),),
@@ -60,11 +61,20 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "runtime_env": (Rule("runtime", "ray", "pipeline"),),
     "packages": (
         Rule("requirements", "flyte", "pipeline", _set("ImageSpec"), _FLYTE),
-        Rule(
-            "versions", "metaflow", "pipeline", _set("pypi pypi_base conda conda_base"), _METAFLOW
-        ),
+        Rule("versions", "metaflow", "pipeline", _set("pypi pypi_base"), _METAFLOW),
+        Rule("conda-versions", "metaflow", "pipeline", _set("conda conda_base"), _METAFLOW),
     ),
-    "libraries": (Rule("versions", "metaflow", "pipeline", _set("conda conda_base"), _METAFLOW),),
+    "libraries": (
+        Rule("conda-versions", "metaflow", "pipeline", _set("conda conda_base"), _METAFLOW),
+    ),
+    "apt_packages": (
+        Rule("apt", "zenml", "pipeline", _set("DockerSettings"), _ZENML),
+        Rule("apt", "flyte", "pipeline", _set("ImageSpec"), _FLYTE),
+    ),
+    "bash_command": (Rule("shell", "airflow", "pipeline", frozenset(), _AIRFLOW),),
+    "package": (Rule("requirements", "databricks", "pipeline", _set("PythonPyPiLibrary")),),
+    "python": (Rule("bento", "bentoml", "image", _set("build"), _BENTO),),
+    "uv": (Rule("requirements", "ray", "pipeline", _set("RuntimeEnv"), _RAY),),
     "conda_packages": (
         Rule("conda", "azureml", "pipeline", _set("create"), _AZURE),
         Rule("conda", "flyte", "pipeline", _set("ImageSpec"), _FLYTE),
@@ -99,7 +109,7 @@ BARE: dict[str, tuple[Rule, ...]] = {
     "micromamba_install": (Rule("conda", "modal", "image", frozenset(), _MODAL),),
     "conda_install": (
         Rule("conda", "modal", "image", frozenset(), _MODAL),
-        Rule("conda", "nox", "dev", frozenset(), _set("nox")),
+        Rule("conda", "nox", "dev", frozenset(), _NOX),
     ),
     "apt_install": (Rule("apt", "modal", "image", frozenset(), _MODAL),),
     "run_commands": (Rule("shell", "modal", "image", frozenset(), _MODAL),),
@@ -111,16 +121,21 @@ BARE: dict[str, tuple[Rule, ...]] = {
     "add_pip_package": (Rule("requirements", "azureml", "pipeline", frozenset(), frozenset(), 1),),
     "add_conda_package": (Rule("conda", "azureml", "pipeline", frozenset(), frozenset(), 1),),
     "with_pip_packages": (Rule("requirements", "flyte", "image", frozenset(), _FLYTE),),
-    "installPyPI": (Rule("requirements", "databricks", "notebook", frozenset(), frozenset(), 1),),
     "PythonPyPiLibrary": (Rule("requirements", "databricks", "pipeline", positions=1),),
     "system": (Rule("shell", "shell", None, positions=1),),
     "popen": (Rule("shell", "shell", None, positions=1),),
     "getoutput": (Rule("shell", "shell", None, frozenset(), _SUBPROCESS, 1),),
+    "system_packages": (Rule("apt", "bentoml", "image", frozenset(), _BENTO),),
+    "run_line_magic": (Rule("magic", "notebook", None),),
     **{
         name: (Rule("command", "shell", None, frozenset(), _SUBPROCESS, 1),)
-        for name in ("run", "call", "check_call", "check_output", "Popen")
+        for name in ("call", "check_call", "check_output", "Popen")
     },
-    "install": (Rule("arguments", "nox", "dev", frozenset(), _set("nox")),),
+    "run": (
+        Rule("words", "nox", "dev", frozenset(), _NOX),
+        Rule("command", "shell", None, frozenset(), _SUBPROCESS, 1),
+    ),
+    "install": (Rule("arguments", "nox", "dev", frozenset(), _NOX),),
 }
 """By the last name of the callee: its positional arguments, all of them or the first few."""
 
@@ -128,7 +143,7 @@ PREFILTER: tuple[bytes, ...] = (
     *(
         key.encode()
         for key in RULES
-        if key not in ("packages", "libraries", "setup", "pip", "conda")
+        if key not in ("packages", "package", "libraries", "setup", "pip", "uv", "conda", "python")
     ),
     *(
         key.encode()
@@ -139,12 +154,14 @@ PREFILTER: tuple[bytes, ...] = (
     *(b"pypi", b"create_software_environment", b"RuntimeEnv", b"installPyPI", b"PyPiLibrary"),
     *(b"_modules_needed_by_name", b"ImageSpec", b"run_commands", b"nox", b"# /// script"),
     *(b"uv pip", b"curl ", b"wget ", b"metaflow", b"import sky", b"from sky"),
+    *(b"'pip', 'install ", b'"pip", "install ', b"system_packages", b"bentos.build"),
 )
 """A file with none of these is not read further."""
 
 CORES: tuple[bytes, ...] = (
     *(b"install", b"require", b"pip", b"conda", b"_packages", b"_url", b"pypi", b"PyPi", b"find_"),
     *(b"runtime_env", b"RuntimeEnv", b"software_environment", b"_modules", b"ImageSpec", b"apt-"),
+    *(b"bash_command", b"system_packages", b"bentos.build"),
     *(b"run_commands", b"nox", b"/// script", b"curl ", b"wget ", b"metaflow", b" sky"),
 )
 """One of these is in each of those; half as many to look for in the files that have none."""

@@ -142,6 +142,8 @@ def _unreadable(text: str, error: Exception) -> Declared | None:
         return None
     specifier = _specifier(text[head.end() :])
     pin, version, _ = pep440(specifier)
+    if version is not None and re.search(r"[=<>!~]", version):
+        pin, version = "dynamic", None  # two requirements on one line, or worse
     reason = str(error).partition("\n")[0] or type(error).__name__
     extras = _split_extras(head[2] or "")
     return Declared(normalised(head[1]), pin, specifier, version, extras, error=reason)

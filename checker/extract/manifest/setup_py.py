@@ -61,6 +61,7 @@ class _Setup:
                     self._arguments.update(program.pairs(keyword.value))
                 else:
                     self._arguments[keyword.arg] = keyword.value
+        self._reads_files = any(_named_file(node) for unit in program.units for node in unit.nodes)
         self._published = not _PUBLISHED.isdisjoint(self._arguments)
 
     def read(self) -> Iterator[Item]:
@@ -80,10 +81,18 @@ class _Setup:
 
     def _list(self, where: Where, value: ast.expr) -> Iterator[Item]:
         for entry in self._program.entries(value):
+            if entry.text is None and self._is_elsewhere(entry.node):
+                continue
             lines = (entry.text or "").splitlines() if entry.text else [None]
             for line in lines:
                 if line is None or line.strip():
                     yield self._one(where, entry, line)
+
+    def _is_elsewhere(self, node: ast.expr) -> bool:
+        """Whether a value is read from a file that is named, or gathers what other extras list."""
+        if isinstance(node, ast.Constant):
+            return False
+        return self._reads_files or self._program.names_dict(node)
 
     def _one(self, where: Where, entry: Entry, line: str | None) -> Item:
         at = place(self._program.unit_of(entry.node), entry.node)
@@ -110,12 +119,16 @@ def _files(source: Source, program: Program) -> Iterator[Item]:
     seen: set[str] = set()
     for unit in program.units:
         for node in unit.nodes:
-            if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
-                continue
-            name = node.value
-            if name.endswith((".txt", ".in")) and "require" in name and name not in seen:
+            name = _named_file(node)
+            if name and isinstance(node, ast.Constant) and name not in seen:
                 seen.add(name)
                 yield from include(source, place(unit, node), "dynamic", name)
+
+
+def _named_file(node: ast.AST) -> str | None:
+    value = node.value if isinstance(node, ast.Constant) else None
+    named = isinstance(value, str) and value.endswith((".txt", ".in")) and "req" in value
+    return value if named else None  # type: ignore[return-value]
 
 
 def _name(node: ast.expr) -> str:

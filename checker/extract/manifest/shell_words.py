@@ -56,6 +56,8 @@ class Command:
 
 
 _TEMPLATE = re.compile(rb"\$\{\{[^{}]{0,500}\}\}")
+_PYTHON = re.compile(rb"(?<![^\s;&|])\{[A-Za-z_][\w.]{0,100}\}(?=\s)")
+"""`!{sys.executable} -m pip` in a notebook, where IPython fills in the braces."""
 
 
 def _masked(match: re.Match[bytes]) -> bytes:
@@ -88,7 +90,8 @@ class Script:
         import tree_sitter_bash
 
         parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
-        root = parser.parse(_TEMPLATE.sub(_masked, self._data)).root_node
+        data = _PYTHON.sub(_masked, _TEMPLATE.sub(_masked, self._data))
+        root = parser.parse(data).root_node
         stack: list[tuple[Node, Node | None]] = [(root, None)]
         pipelines: list[Node] = []
         while stack:

@@ -35,6 +35,7 @@ _TABLE = re.compile(
 _LINE = re.compile(r"^(?:sdist|description|summary) = (?!\"\"\")[^\n]*\n", re.MULTILINE)
 _DIGESTS = ("sha256", "sha384", "sha512")
 _DIGEST = re.compile(r"\b(sha256|sha384|sha512)(?::| = \")([0-9a-f]{64,128})\b")
+_FILES = re.compile(r'^"?([\w.-]+)"? = \[\s*\{[^\n]*\bhash = ', re.MULTILINE)
 _NAME = re.compile(r"^name = [^\n]*(?:\nversion = [^\n]*)?", re.MULTILINE)
 
 
@@ -125,7 +126,7 @@ class _Lock:
         at, hashed = self._place(position)
         scope, group = _scope(package)
         fact = dependency(at, declared, Where(self._form.name, scope, group))
-        fact.hashed = hashed or fact.hashed
+        fact.hashed = hashed or fact.hashed or name in self._hashed_apart
         return fact
 
     @cached_property
@@ -137,7 +138,8 @@ class _Lock:
             line += text.count("\n", at, start + 1)
             found.append((start, line))
             at = start + 1
-        ends = [start for start, _ in found[1:]] + [len(self._text)]
+        last = self._text.find("\n[metadata", at)
+        ends = [start for start, _ in found[1:]] + [last if last >= 0 else len(self._text)]
         return [(start, end, line) for (start, line), end in zip(found, ends, strict=True)]
 
     def _place(self, position: int) -> tuple[Location, bool]:
@@ -153,6 +155,14 @@ class _Lock:
         first, newline, second = found[0].partition("\n")
         last = Span(line, 1, line + len(newline), len(second if newline else first) + 1)
         return self._source.at(last), hashed
+
+    @cached_property
+    def _hashed_apart(self) -> frozenset[str]:
+        """Poetry 1.x lists the files of all packages at the end."""
+        start = self._text.find("\n[metadata.files]")
+        if start < 0:
+            return frozenset()
+        return frozenset(normalised(one[1]) for one in _FILES.finditer(self._text, start))
 
     @cached_property
     def _direct(self) -> frozenset[str]:

@@ -81,15 +81,18 @@ class Node:
         return [item for item in self.items if item.kind == "scalar"]
 
     def walk(self) -> Iterator[tuple[tuple[str, ...], Node]]:
-        """Every node below with its path of keys, in document order, each once."""
+        """Every node below with its path of keys, in document order.
+
+        What stands under several names is yielded under each, and entered once.
+        """
         stack: list[tuple[tuple[str, ...], Node]] = [((), self)]
         seen: set[int] = set()
         while stack:
             path, node = stack.pop()
+            yield path, node
             if id(node) in seen:
                 continue
             seen.add(id(node))
-            yield path, node
             inside = [((*path, name.text), value) for name, value in node.pairs]
             inside += [(path, item) for item in node.items]
             stack.extend(reversed(inside))

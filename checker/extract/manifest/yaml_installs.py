@@ -18,13 +18,13 @@ from checker.extract.manifest.conda import CondaReader
 from checker.extract.manifest.declare import Where, dependency, index
 from checker.extract.manifest.facts import Index, IndexOption, Manifest, Scope
 from checker.extract.manifest.includes import command_include
-from checker.extract.manifest.install_commands import index_variable, installation
+from checker.extract.manifest.install_commands import Installation, index_variable, installation
 from checker.extract.manifest.mapped import locate_in
 from checker.extract.manifest.requirements import LineReader
 from checker.extract.manifest.shell import FACTS, ShellReader
 from checker.extract.manifest.shell_words import Command, Word, nested
 from checker.extract.manifest.yaml_document import Document, Node
-from checker.source import Source
+from checker.source import BytesReader, Source
 
 _CI = re.compile(
     r"(?:^|/)(?:\.github/|\.gitlab-ci|\.gitlab/|\.circleci/|\.travis\.yml|azure-pipelines|\.azure"
@@ -34,6 +34,9 @@ _HINT = re.compile(
     rb"\binstall\b|packages_to_install|pypi:|runtime_env|python_packages|additional_dependencies"
     rb"|conda_file|curl|wget|PIP_|UV_|build_dependencies|requirements|system_packages|uvx|pip:|sbom|cyclonedx|spdx|syft"
 )
+
+_JSON_HINT = re.compile(rb'"(?:pypi|packages_to_install|runtime_env)"\s*:|\bpip3? install\b')
+"""Jobs of Databricks and Ray, and compiled pipelines, which may be JSON as well."""
 
 _LOCK = re.compile(r"(?:^|[/.])(?:conda-lock|pnpm-lock)\.ya?ml$")
 """What programs wrote that resolve; another extractor reads those."""
@@ -55,8 +58,12 @@ _LISTS = frozenset({"packages_to_install", "python_packages", "additional_depend
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a YAML file has installed."""
-    if _LOCK.search(source.path) or not _HINT.search(source.data):
+    json = source.path.endswith(".json")
+    if _LOCK.search(source.path) or not (_JSON_HINT if json else _HINT).search(source.data):
         return
+    if json:
+        spaces = source.data.replace(b"\t", b" ")  # JSON is YAML but for tabs between its tokens
+        source = Source(source.path, BytesReader(spaces), member=source.member)
     document = Document(source)
     problem = document.load()
     if problem is not None:
@@ -84,6 +91,7 @@ class _Steps:
             scope = _NAMES[name]
         self._where = Where("workflow" if ci else "yaml", scope)
         self._shell = ShellReader(locate_in(source), self._where)
+        self._variables: dict[str, str] = {}
         self.found = False
         self._readers: dict[str, Callable[[tuple[str, ...], Node], Iterator[Item]]] = {
             **dict.fromkeys(_SCRIPTS, self._script),
@@ -105,6 +113,7 @@ class _Steps:
             "python_requirements": self._file,
             "pip_requirements": self._file,
             "system_packages": self._apt,
+            "apt_packages": self._below(("docker",), self._apt),
             "index_url": self._below(("python",), partial(self._index, "index-url")),
             "extra_index_url": self._below(("python",), partial(self._index, "extra-index-url")),
             "find_links": self._below(("python",), partial(self._index, "find-links")),
@@ -113,6 +122,7 @@ class _Steps:
 
     def read(self, root: Node) -> Iterator[Item]:
         """Yield what one document has installed."""
+        self._variables = _variables(root)
         seen: set[int] = set()
         for path, node in root.walk():
             if not path or id(node) in seen:
@@ -122,6 +132,7 @@ class _Steps:
                 yield from self._index(option, path, node)
             elif reader := self._readers.get(key):
                 seen.update(id(item) for item in node.items)
+                seen.add(id(node))
                 for item in reader(path, node):
                     self.found = True
                     yield item
@@ -137,7 +148,7 @@ class _Steps:
 
     def _script(self, path: tuple[str, ...], node: Node) -> Iterator[Item]:
         for one in node.scalars():
-            yield from self._shell.read(self._document.script(one))
+            yield from self._shell.read(self._document.script(one), self._variables)
 
     def _arguments(self, path: tuple[str, ...], node: Node) -> Iterator[Item]:
         if node.kind == "scalar":
@@ -147,22 +158,28 @@ class _Steps:
         words = [Word(one.text, number, number) for number, one in enumerate(scalars)]
         if not words:
             return
+        if path[-1] == "args" and words[0].value == "-c":
+            words = [Word("sh", 0, 0), *words]  # the shell is the entry point
         if script := nested(Command(words), basename(words[0].value)):
-            yield from self._shell.read(self._document.script(scalars[script.start]))
+            yield from self._script(path, scalars[script.start])
         elif path[-1] == "args" and len(words) == 1:
-            yield from self._shell.read(self._document.script(scalars[0]))
+            yield from self._script(path, scalars[0])
         elif found := installation(words):
-            for one in found.requirements:
-                if one.declared:
-                    at = self._document.place(scalars[one.word.start])
-                    where = self._where._replace(ecosystem=one.ecosystem)
-                    yield dependency(at, one.declared, where)
-            for reference in found.references:
-                at = self._document.place(scalars[reference.word.start])
-                yield command_include(at, reference.relation, reference.word.value)
-            for use in found.indexes:
-                at = self._document.place(scalars[use.word.start])
-                yield index(at, use.option, use.word.value, self._where)
+            yield from self._installation(found, scalars)
+
+    def _installation(self, found: Installation, scalars: list[Node]) -> Iterator[Item]:
+        """What a command installs whose words are scalars; a word's start is its number."""
+        for one in found.requirements:
+            if one.declared:
+                at = self._document.place(scalars[one.word.start])
+                where = self._where._replace(ecosystem=one.ecosystem)
+                yield dependency(at, one.declared, where)
+        for reference in found.references:
+            at = self._document.place(scalars[reference.word.start])
+            yield command_include(at, reference.relation, reference.word.value)
+        for use in found.indexes:
+            at = self._document.place(scalars[use.word.start])
+            yield index(at, use.option, use.word.value, self._where)
 
     def _requirements(self, path: tuple[str, ...], node: Node) -> Iterator[Item]:
         reader = LineReader(self._source, locate_in(self._source), self._where)
@@ -199,8 +216,8 @@ class _Steps:
                 yield from self._index("index-url", path, repo)
 
     def _pip(self, path: tuple[str, ...], node: Node) -> Iterator[Item]:
-        """Ray's `runtime_env.pip`; the `pip:` list of a conda environment is read with it."""
-        if "runtime_env" in path:
+        """Ray's `runtime_env.pip`, BentoML's; that of a conda environment is read with it."""
+        if "runtime_env" in path or path == ("conda", "pip"):
             yield from self._requirements(path, node.get("packages") or node)
 
     def _environment(self, path: tuple[str, ...], node: Node) -> Iterator[Item]:
@@ -230,6 +247,24 @@ class _Steps:
                 yield index(self._document.place(one), option, url, self._where)
 
 
+def _variables(root: Node) -> dict[str, str]:
+    """Variables of jobs and steps that have one plain value in the whole document."""
+    found: dict[str, set[str]] = {}
+    for path, node in root.walk():
+        if path and path[-1] in _SETTINGS:
+            for name, value in node.pairs:
+                text = value.text if value.kind == "scalar" else "$"
+                found.setdefault(name.text, set()).add(text)
+    return {
+        name: next(iter(texts))
+        for name, texts in found.items()
+        if len(texts) == 1 and not any("$" in text or "`" in text for text in texts)
+    }
+
+
+_SETTINGS = frozenset({"env", "variables", "environment"})
+"""Keys under which CI systems and containers set variables by name."""
+
 _NAMES: dict[str, Scope] = {
     ".pre-commit-config.yaml": "dev",
     "bentofile.yaml": "image",
@@ -250,5 +285,5 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(*FACTS, Manifest),
     extract=extract,
-    names=("*.yml", "*.yaml"),
+    names=("*.yml", "*.yaml", "*.json", "mlproject"),
 )

@@ -11,7 +11,7 @@ ARG TORCH=2.1.0
 FROM python:3.11 AS base
 ENV PIP_EXTRA_INDEX_URL=https://a.example/simple OTHER="x y"
 ENV PIP_INDEX_URL https://b.example/simple
-ARG LATER
+ARG LATER TORCH
 RUN --mount=type=cache,target=/root apt-get update && \\
     # a comment between
     apt-get install -y git \\

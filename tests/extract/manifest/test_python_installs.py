@@ -105,7 +105,7 @@ def found_in(program: str, path: str = "steps.py") -> list[tuple[str, str]]:
             [("a", "exact"), ("b", "conda-fuzzy"), ("d", "none")],
         ),
         ("libraries = [{'pypi': {'package': 'a==1'}}]\n", [("a", "exact")]),
-        ("dbutils.library.installPyPI('a', version='1')\n", [("a", "none")]),
+        ("dbutils.library.installPyPI('a', version='1')\n", [("a", "exact")]),
         ("class R:\n    _modules_needed_by_name = ['a==1']\n", [("a", "exact")]),
         ("import os\nos.system('pip install a \"b>=1\"')\n", [("a", "none"), ("b", "lower-only")]),
         (

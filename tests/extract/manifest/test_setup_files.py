@@ -31,7 +31,6 @@ setup(
         (2, "torch", "==2.1", "exact", "library", None),
         (7, "x", "~=1.0", "compatible", "library", None),
         (9, "cython", "", "none", "build", "setup"),
-        (10, "", "", "dynamic", "dev", "test"),
         (3, "pytest", "", "none", "dev", "dev"),
         (3, "cupy", "", "none", "library", "gpu"),
     ]
