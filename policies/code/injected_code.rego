@@ -67,7 +67,7 @@ findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 	runs(call, name)
 	value := code_of(call, name)
 	value.unknown
-	value.unknown != "quoted"
+	not value.unknown in {"quoted", "constants", "number"}
 	not args.outside(value)
 	message := sprintf("%s runs text that is put together at run time", [name])
 }

@@ -26,6 +26,7 @@ from checker.extract.python.values import (
     Sequence,
     Sources,
     Unknown,
+    settled,
     sources_of,
 )
 from checker.model import Value
@@ -80,8 +81,12 @@ def _reason(known: Known) -> str:
     if isinstance(known, Unknown):
         return known.reason
     if isinstance(known, Choice):
-        return "alternatives"
+        return "constants" if settled(known) and _is_text(known.options[0]) else "alternatives"
     return _of_object(known) if isinstance(known, Object) else "call"
+
+
+def _is_text(known: Known) -> bool:
+    return not isinstance(known, Const) or isinstance(known.value, str)
 
 
 def _of_object(known: Object) -> str:

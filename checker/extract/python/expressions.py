@@ -29,7 +29,7 @@ from checker.extract.python.values import (
     Unknown,
     either,
     merge,
-    quoted,
+    reason_of,
     sources_of,
     start_of,
     truth,
@@ -170,12 +170,20 @@ def _operate(operator: ast.operator, left: Known, right: Known) -> Known:
         return _add(left, right)
     sources = merge(sources_of(left), sources_of(right))
     if isinstance(operator, ast.Mod):
-        reason = "quoted" if quoted(left, right) else "expression"
-        return unknown(reason, sources, start_of(left).partition("%")[0][:MAX_PREFIX])
+        return unknown(
+            reason_of(*_parts(left), *_parts(right)),
+            sources,
+            start_of(left).partition("%")[0][:MAX_PREFIX],
+        )
     if isinstance(operator, ast.Div):
         return _divide(left, sources)
     chain = _asking(left, right) if isinstance(operator, ast.BitOr) else None
     return chain or unknown("expression", sources)
+
+
+def _parts(value: Known) -> list[Known]:
+    """What is filled in: the items of a tuple, or the value itself."""
+    return value.items if isinstance(value, Sequence) and not value.open else [value]
 
 
 def _divide(left: Known, sources: Sources) -> Known:
@@ -197,8 +205,7 @@ def _add(left: Known, right: Known) -> Known:
             return Sequence(left.items + right.items, left.open or right.open)
         return Sequence([*left.items, right], True)
     sources = merge(sources_of(left), sources_of(right))
-    reason = "quoted" if quoted(left, right) else "expression"
-    return unknown(reason, sources, start_of(left)[:MAX_PREFIX])
+    return unknown(reason_of(left, right), sources, start_of(left)[:MAX_PREFIX])
 
 
 def _asking(left: Known, right: Known) -> Known | None:
@@ -225,7 +232,7 @@ def joined(run: Run, node: ast.JoinedStr) -> Known:
             prefix, text = (text + start_of(value))[:MAX_PREFIX], None
     if text is not None:
         return Const(text)
-    return unknown("quoted" if quoted(*values) else "expression", sources, prefix)
+    return unknown(reason_of(*values), sources, prefix)
 
 
 def formatted(run: Run, node: ast.FormattedValue) -> Known:
@@ -233,9 +240,14 @@ def formatted(run: Run, node: ast.FormattedValue) -> Known:
     if node.format_spec is not None:
         run.evaluate(node.format_spec)
     value = run.evaluate(node.value)
-    if isinstance(value, Const) and isinstance(value.value, str):
-        return value if node.conversion == -1 and node.format_spec is None else EXPRESSION
-    return value if isinstance(value, Unknown) else unknown("expression", sources_of(value))
+    if isinstance(value, Const):
+        plain = node.conversion == -1 and node.format_spec is None
+        if plain and isinstance(value.value, (str, int)):
+            return Const(str(value.value)[:MAX_TEXT])
+        return unknown("constants", ())
+    if isinstance(value, Unknown):
+        return value
+    return unknown(reason_of(value), sources_of(value))
 
 
 def boolean(run: Run, node: ast.BoolOp) -> Known:

@@ -15,6 +15,7 @@ from checker.extract.python.tables import (
     DOWNLOAD_METHODS,
     DOWNLOADS,
     MADE_HERE,
+    NUMBERS,
     OPENERS,
     PASSING,
     QUOTERS,
@@ -42,8 +43,8 @@ _BUFFERS = frozenset({"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile"})
 
 def result_of(run: Run, call: Call, callee: Ref | Object, name: str) -> Known:
     """What a function of a library returns."""
-    if name in QUOTERS:
-        return unknown("quoted", ())
+    if name in QUOTERS or name in NUMBERS:
+        return unknown("quoted" if name in QUOTERS else "number", ())
     if name in CLEANERS or name in WRITERS:
         return CALL
     if name in MADE_HERE:

@@ -21,7 +21,7 @@ from checker.extract.python.values import (
     Unknown,
     either,
     merge,
-    quoted,
+    reason_of,
     sources_of,
     start_of,
     unknown,
@@ -75,8 +75,7 @@ def _of_text(receiver: Const, name: str, arguments: Arguments) -> Known:
     sources = arguments.sources()
     if name == "format" and isinstance(receiver.value, str):
         given = (*arguments.positions, *arguments.keywords.values())
-        reason = "quoted" if given and quoted(*given) else "expression"
-        return unknown(reason, sources, receiver.value.partition("{")[0][:MAX_PREFIX])
+        return unknown(reason_of(*given), sources, receiver.value.partition("{")[0][:MAX_PREFIX])
     if name == "join" and len(arguments.positions) == 1:
         return _joined(receiver, arguments.positions[0])
     return unknown("expression", sources)
@@ -92,7 +91,9 @@ def _joined(separator: Const, parts: Known) -> Known:
         prefix = start_of(parts.items[0])
         if isinstance(parts.items[0], Const):
             prefix += separator.value
-    return unknown("expression", sources_of(parts), prefix[:MAX_PREFIX])
+    known = isinstance(parts, Sequence) and not parts.open
+    reason = reason_of(*parts.items) if known and isinstance(parts, Sequence) else "expression"
+    return unknown(reason, sources_of(parts), prefix[:MAX_PREFIX])
 
 
 def _of_mapping(receiver: Mapping, name: str, arguments: Arguments) -> Known:

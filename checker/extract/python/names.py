@@ -14,6 +14,7 @@ from checker.extract.python.tables import (
     MADE_HERE,
     MODEL_CLASSES,
     MODEL_METHODS,
+    NUMBERS,
     OPENERS,
     PASSING,
     QUOTERS,
@@ -113,7 +114,7 @@ class About:
 
 
 _TABLES = (
-    *(CLEANERS, QUOTERS, WRITERS, MADE_HERE, OPENERS, ARCHIVES, PASSING, RETURNS),
+    *(CLEANERS, QUOTERS, NUMBERS, WRITERS, MADE_HERE, OPENERS, ARCHIVES, PASSING, RETURNS),
     *(APPLIERS, CALLBACKS, DOWNLOADS),
     frozenset({"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile"}),
 )

@@ -402,11 +402,17 @@ CLEANERS = frozenset(
         "xml.sax.saxutils.escape",
         "django.utils.html.escape",
     }
-    | {"int", "float", "bool", "len", "hash", "id", "isinstance", "hasattr", "callable", "type"}
+    | {"isinstance", "hasattr", "callable", "type"}
     | {"ast.literal_eval", "uuid.UUID", "ipaddress.ip_address", "os.path.exists", "os.path.isfile"}
-    | {"os.path.isdir", "os.path.getsize", "sum", "round", "abs", "hashlib.sha256", "hashlib.md5"}
+    | {"os.path.isdir", "hashlib.sha256", "hashlib.md5"}
 )
 """Functions whose result no longer carries what was dangerous in their argument."""
+
+NUMBERS = frozenset(
+    {"int", "float", "bool", "len", "hash", "id", "sum", "round", "abs", "time.time", "os.getpid"}
+    | {"os.path.getsize", "os.cpu_count", "multiprocessing.cpu_count"}
+)
+"""Functions whose result is a number."""
 
 QUOTERS = frozenset({"shlex.quote", "shlex.join", "pipes.quote"})
 """Functions whose result is one word to a shell, whatever is in it."""

@@ -350,7 +350,8 @@ def either(left: Known, right: Known) -> Known:
     if len(options) == 1:
         return options[0]
     if len(options) > MAX_OPTIONS:
-        return unknown("alternatives", _union(tuple(options)))
+        texts = all(isinstance(one, Const) and isinstance(one.value, str) for one in options)
+        return unknown("constants" if texts else "alternatives", _union(tuple(options)))
     return Choice(tuple(options))
 
 
@@ -382,12 +383,30 @@ def start_of(value: Known) -> str:
     return value.prefix if isinstance(value, Unknown) else ""
 
 
-def quoted(*values: Known) -> bool:
-    """Whether all that is not known of a text was quoted for a shell."""
-    others = [one for one in values if not isinstance(one, Const)]
-    return bool(others) and all(
-        isinstance(one, Unknown) and one.reason == "quoted" for one in others
+SETTLED_REASONS = frozenset({"quoted", "constants", "number"})
+"""Why a text is not known, where all the same nobody outside can put anything into it."""
+
+SETTLED_NAMES = frozenset({"sys.executable", "sys.platform", "os.name", "os.sep", "os.linesep"})
+"""What is the interpreter's or the system's own."""
+
+
+def settled(value: Known) -> bool:
+    """Whether a value is one of several literals, a number, or quoted for a shell."""
+    if isinstance(value, Choice):
+        return all(settled(one) for one in value.options)
+    if isinstance(value, Ref):
+        return value.name in SETTLED_NAMES
+    return isinstance(value, Const) or (
+        isinstance(value, Unknown) and value.reason in SETTLED_REASONS
     )
+
+
+def reason_of(*values: Known) -> str:
+    """Why a text that is made of these cannot be told."""
+    if not all(settled(one) for one in values):
+        return "expression"
+    known = {one.reason for one in values if isinstance(one, Unknown)}
+    return "quoted" if "quoted" in known else "constants"
 
 
 def truth(value: Known) -> bool | None:

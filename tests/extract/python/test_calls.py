@@ -37,7 +37,7 @@ def test_a_call_with_everything() -> None:
         ("yaml.SafeLoader", Value(name="yaml.SafeLoader")),
         ("yaml.CLoader", Value(name="yaml.Loader")),
         ("unbound", Value(unknown="expression")),
-        ("1 + 1", Value(unknown="expression")),
+        ("1 + 1", Value(unknown="constants")),
         ("2 ** 64", Value(unknown="expression")),
         (str(2**64), Value(unknown="literal")),
         ("1e999", Value(unknown="literal")),
@@ -51,7 +51,7 @@ def test_a_call_with_everything() -> None:
         ("f'{sys.argv[1]}.pt'", Value(unknown="expression", origin="argv")),
         ("os.path.join('a', 'b')", Value(value="a/b")),
         ("os.path.join(sys.argv[1], 'b')", Value(unknown="call", origin="argv")),
-        ("int(sys.argv[1])", Value(unknown="call")),
+        ("int(sys.argv[1])", Value(unknown="number")),
     ],
 )
 def test_values(argument: str, value: Value) -> None:
