@@ -8,7 +8,8 @@ from fnmatch import translate
 from functools import cache, cached_property
 from pathlib import PurePosixPath
 
-from checker.extract import Extractor, extractors
+from checker.extract import Extractor
+from checker.extract.late import Claim, claims
 from checker.model import Role
 
 
@@ -19,36 +20,35 @@ def classify(name: str, head: bytes, size: int) -> tuple[Extractor, ...]:
     """
     if size == 0:
         return ()
-    if recognised := tuple(one for one in _sniffers() if one.sniff and one.sniff(head, size)):
-        return recognised
-    return by_name(name)
+    recognised = [one for one in _sniffers() if one.sniff and one.sniff(head, size)]
+    return tuple(one.extractor for one in recognised) or by_name(name)
 
 
 def is_context(name: str) -> bool:
     """Whether a file of this name changes how other files are judged."""
-    return any(one.context for one in by_name(name))
+    return any(one.context for one in _names().find(name.lower()))
 
 
 def by_name(name: str) -> tuple[Extractor, ...]:
     """The extractors for a file called `name`, whatever is in it."""
-    return _names().find(name.lower())
+    return tuple(one.extractor for one in _names().find(name.lower()))
 
 
 @cache
-def _sniffers() -> tuple[Extractor, ...]:
-    return tuple(one for one in extractors() if one.sniff)
+def _sniffers() -> tuple[Claim, ...]:
+    return tuple(one for one in claims() if one.sniff)
 
 
 @cache
 def _names() -> _Names:
-    return _Names(extractors())
+    return _Names(claims())
 
 
 class _Names:
     """The glob patterns of all extractors, with names and suffixes looked up instead of tried."""
 
-    def __init__(self, extractors: Iterable[Extractor]) -> None:
-        self._all = tuple(extractors)
+    def __init__(self, claims: Iterable[Claim]) -> None:
+        self._all = tuple(claims)
         self._exact: dict[str, set[int]] = {}
         self._suffixes: dict[str, set[int]] = {}
         names, paths = _Globs(), _Globs()
@@ -64,8 +64,8 @@ class _Names:
                     names.add(index, pattern)
         self._name_globs, self._path_globs = names, paths
 
-    def find(self, path: str) -> tuple[Extractor, ...]:
-        """The extractors of a path in lower case, in their order."""
+    def find(self, path: str) -> tuple[Claim, ...]:
+        """The claims to a path in lower case, in their order."""
         base = path.rpartition("/")[2]
         found = set(self._exact.get(base, ()))
         dot = base.find(".")

@@ -47,9 +47,10 @@ EXTRACTOR = Extractor(name="test", version=1, facts=(Size,), extract=behave, nam
 @pytest.fixture(autouse=True)
 def only_the_test_extractor(monkeypatch: pytest.MonkeyPatch):
     from checker import classify, codec, extract
+    from checker.extract import late
 
-    caches = (extract.extractors, extract.fact_types, classify._sniffers, classify._name_matchers)
-    caches = (*caches, codec._decoder)
+    caches = (extract.extractors, extract.fact_types, late.claims, classify._sniffers)
+    caches = (*caches, classify._names, codec._decoder)
     for cached in caches:
         cached.cache_clear()
     monkeypatch.setattr(extract, "MODULES", ("test_one",))

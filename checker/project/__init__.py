@@ -82,7 +82,25 @@ MODULES: tuple[str, ...] = (
 """Where the joins are; later ones see what earlier ones completed."""
 
 
+ABOUT: dict[str, str] = {"names": "checker.extract.python"}
+"""Joins that have nothing to say without facts of this package, which takes long to import."""
+
+
 @cache
 def joins() -> tuple[Join, ...]:
     """All joins, in order."""
-    return tuple(import_module(f"checker.project.{module}").JOIN for module in MODULES)
+    return tuple(_join(module) for module in MODULES)
+
+
+def joins_for(tree: Tree) -> Iterator[Join]:
+    """The joins that may have something to say of this tree, in order."""
+    kinds = {type(fact).__module__ for file in tree.files for fact in file.facts}
+    for module in MODULES:
+        about = ABOUT.get(module)
+        if about is None or any(kind.startswith(about) for kind in kinds):
+            yield _join(module)
+
+
+def _join(module: str) -> Join:
+    found: Join = import_module(f"checker.project.{module}").JOIN
+    return found

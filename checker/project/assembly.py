@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from checker.model import Fact, FileFacts, Problem, Role
-from checker.project import Entry, Tree, joins
+from checker.project import Entry, Tree, joins_for
 
 Assembled = tuple[tuple[Fact, ...], dict[str, Any], list[Problem]]
 """Facts, entries of `input.project`, and problems."""
@@ -23,7 +23,7 @@ def assemble(tree: Tree) -> Assembled:
     _number(facts, 0, roles)
     entries: dict[str, Any] = {}
     problems: list[Problem] = []
-    for join in joins():
+    for join in joins_for(tree):
         derived: list[Fact] = []
         for item in join.run(tree):
             if isinstance(item, Entry):

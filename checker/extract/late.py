@@ -1,0 +1,264 @@
+"""Which files an extractor reads, known before its module is imported.
+
+Importing all extractors takes longer than reading most models. Those of program text, manifests,
+documents and tables are imported when a file has one of their names, or bytes that they may know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from checker import extract
+from checker.extract import Extractor
+
+
+@dataclass(frozen=True)
+class Late:
+    """What is true of an extractor: its `names` and `context`, and what it recognises.
+
+    Content that its `sniff` recognises has one of the `marks` in its first bytes.
+    """
+
+    names: tuple[str, ...]
+    context: bool = False
+    marks: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An extractor as far as it is needed to tell whether it reads a file."""
+
+    module: str
+    names: tuple[str, ...]
+    context: bool
+    sniff: Callable[[bytes, int], bool] | None
+
+    @property
+    def extractor(self) -> Extractor:
+        """The extractor itself."""
+        return extractor(self.module)
+
+
+def extractor(module: str) -> Extractor:
+    """The extractor of a module below `checker.extract`."""
+    found: Extractor = import_module(f"checker.extract.{module}").EXTRACTOR
+    return found
+
+
+@cache
+def claims() -> tuple[Claim, ...]:
+    """All extractors, in their order."""
+    return tuple(_claim(module) for module in extract.MODULES)
+
+
+def _claim(module: str) -> Claim:
+    late = LATE.get(module)
+    if late is None:
+        one = extractor(module)
+        return Claim(module, one.names, one.context, one.sniff)
+    return Claim(
+        module, late.names, late.context, _sniff(module, late.marks) if late.marks else None
+    )
+
+
+def _sniff(module: str, marks: tuple[bytes, ...]) -> Callable[[bytes, int], bool]:
+    def sniff(head: bytes, size: int) -> bool:
+        if not any(mark in head for mark in marks):
+            return False
+        found = extractor(module).sniff
+        return found is not None and found(head, size)
+
+    return sniff
+
+
+LATE: dict[str, Late] = {
+    "python": Late(
+        (
+            "*.py",
+            "*.pyw",
+            "*.ipynb-code",
+        )
+    ),
+    "notebook": Late(("*.ipynb",)),
+    "document": Late(
+        (
+            "*readme*",
+            "licen[cs]e*",
+            "*[_-]licen[cs]e*",
+            "copying*",
+            "unlicense*",
+            "terms?of?use*",
+            "*model?card*",
+            "*modelcard*",
+            "*data*card*",
+            "*data*sheet*",
+            "*data?statement*",
+            "*data*dict*",
+            "*data?description*",
+            "*code?book*",
+            "*codebook*",
+            "*.names",
+            "dataset.md",
+            "datasets.md",
+            "data.md",
+            "variables.md",
+            "features.md",
+            "columns.md",
+            "datapackage.json",
+            "dataset-metadata.json",
+            "dataset_info.json",
+            "dataset_infos.json",
+            "*croissant*.json",
+            "*croissant*.jsonld",
+            "datacontract*.y*ml",
+            "*.odcs.y*ml",
+            "bom.json",
+            "sbom.json",
+            "mlbom.json",
+            "*.cdx.json",
+        ),
+        marks=(b"mlcommons.org/croissant",),
+    ),
+    "data.delimited": Late(
+        (
+            "*.csv",
+            "*.tsv",
+            "*.tab",
+        )
+    ),
+    "data.jsonl": Late(
+        (
+            "*.jsonl",
+            "*.ndjson",
+        )
+    ),
+    "data.parquet": Late(
+        (
+            "*.parquet",
+            "*.parq",
+        ),
+        marks=(b"PAR1", b"PARE"),
+    ),
+    "manifest.requirements": Late(
+        (
+            "*requirements*.txt",
+            "*requirements*.in",
+            "*constraints*.txt",
+            "*constraints*.in",
+            "requirements*.lock",
+            "*requirements.pip",
+            "reqs*.txt",
+            "requires.txt",
+            "*requirements/*.txt",
+            "*requirements/*.in",
+            "reqs/*.txt",
+            "requires/*.txt",
+        ),
+        context=True,
+    ),
+    "manifest.pyproject": Late(("pyproject.toml",), context=True),
+    "manifest.toml_locks": Late(
+        (
+            "uv.lock",
+            "poetry.lock",
+            "pdm.lock",
+            "pylock.toml",
+            "pylock.*.toml",
+        ),
+        context=True,
+    ),
+    "manifest.shell": Late(
+        (
+            "*.sh",
+            "*.bash",
+            "*.zsh",
+            "postbuild",
+            "start",
+            "*.ipynb-shell",
+        ),
+        marks=(b"#!",),
+    ),
+    "manifest.dockerfile": Late(
+        (
+            "dockerfile",
+            "dockerfile.*",
+            "*.dockerfile",
+            "containerfile",
+            "containerfile.*",
+        )
+    ),
+    "manifest.conda": Late(
+        (
+            "*env.yml",
+            "*env.yaml",
+            "*env*.yml",
+            "*env*.yaml",
+            "conda*.yml",
+            "conda*.yaml",
+            "*conda.yml",
+            "*conda.yaml",
+            "meta.yml",
+            "meta.yaml",
+            "anaconda-project.yml",
+            "anaconda-project.yaml",
+            "envs/*.yml",
+            "envs/*.yaml",
+            "environments/*.yml",
+            "environments/*.yaml",
+            "pixi.lock",
+        ),
+        context=True,
+    ),
+    "manifest.conda_text": Late(
+        (
+            "spec-file*.txt",
+            "conda-*.lock",
+        ),
+        marks=(b"@EXPLICIT",),
+    ),
+    "manifest.python_installs": Late(
+        (
+            "*.py",
+            "*.pyw",
+            "*.ipynb-code",
+        )
+    ),
+    "manifest.setup_py": Late(("setup.py",)),
+    "manifest.ini_files": Late(
+        (
+            "setup.cfg",
+            "tox.ini",
+            "pip.conf",
+            "pip.ini",
+            ".pip.conf",
+        )
+    ),
+    "manifest.pipfile": Late(("pipfile",)),
+    "manifest.pixi": Late(("pixi.toml",), context=True),
+    "manifest.makefile": Late(
+        (
+            "makefile",
+            "gnumakefile",
+            "makefile.*",
+            "*.mk",
+        )
+    ),
+    "manifest.json_locks": Late(
+        (
+            "pipfile.lock",
+            "renv.lock",
+        )
+    ),
+    "manifest.yaml_installs": Late(
+        (
+            "*.yml",
+            "*.yaml",
+            "*.json",
+            "mlproject",
+        )
+    ),
+}
+"""A test holds this to what the modules say of themselves."""
