@@ -31,7 +31,7 @@ _ROOTS = ("", "src", "lib", "python")
 def run(tree: Tree) -> Iterator[Fact | Entry]:
     """Resolve what was imported from modules of the project."""
     modules = _Modules(tree)
-    if modules.constants:
+    if modules.constants or modules.exports:
         for call in (*tree.facts(PythonCall), *tree.facts(PythonForeign)):
             _fill(call, modules)
     if not modules.exports:
@@ -48,16 +48,28 @@ def _fill(call: PythonCall, modules: _Modules) -> None:
         if (found := _constant(call, value, modules)) is not None:
             call.args[index] = Value(value=found)
             _tell_address(call, str(index), found)
+        elif (target := _target(call, value, modules)) is not None:
+            call.args[index] = Value(name=target)
     for name, value in call.keywords.items():
         if (found := _constant(call, value, modules)) is not None:
             call.keywords[name] = Value(value=found)
             _tell_address(call, name, found)
+        elif (target := _target(call, value, modules)) is not None:
+            call.keywords[name] = Value(name=target)
 
 
 def _constant(call: PythonCall, value: Value, modules: _Modules) -> bool | str | None:
     if value.name is None or not value.name.rpartition(".")[2].isupper():
         return None
     return modules.constant(call.at.path, value.name)
+
+
+def _target(call: PythonCall, value: Value, modules: _Modules) -> str | None:
+    """The library's class that an imported name stands for."""
+    if value.name is None or "(" in value.name:
+        return None
+    export = modules.resolve(call.at.path, value.name)
+    return export.target if export is not None else None
 
 
 def _tell_address(call: PythonCall, argument: str, text: bool | str) -> None:

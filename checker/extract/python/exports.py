@@ -16,11 +16,15 @@ MAX_TEXT = 300
 """Characters of a constant: enough for any address."""
 
 
-def exports(run: Run, at: Location) -> Iterator[PythonExport | PythonConstant]:
-    """Names for watched functions, and constants that may be switches or addresses."""
+def exports(run: Run, at: Location, text: str) -> Iterator[PythonExport | PythonConstant]:
+    """Names for watched functions, and constants that may be switches or addresses.
+
+    A library that the module's own text does not use is imported for others.
+    """
     left = MAX_EXPORTS
     for name, value in run.module.names.items():
-        for fact in _exported(run, at, name, value):
+        handed_on = isinstance(value, Ref) and f"{name}." not in text
+        for fact in _exported(run, at, name, value, handed_on):
             if left == 0:
                 return
             left -= 1
@@ -28,7 +32,7 @@ def exports(run: Run, at: Location) -> Iterator[PythonExport | PythonConstant]:
 
 
 def _exported(
-    run: Run, at: Location, name: str, value: Known
+    run: Run, at: Location, name: str, value: Known, handed_on: bool
 ) -> Iterator[PythonExport | PythonConstant]:
     if isinstance(value, Const):
         if name.isupper() and _tells(value.value):
@@ -42,7 +46,7 @@ def _exported(
     refs = value.options if isinstance(value, Choice) else (value,)
     for ref in refs:
         if isinstance(ref, Ref):
-            yield from _of_ref(run, at, name, ref.name)
+            yield from _of_ref(run, at, name, ref.name, handed_on)
             return
 
 
@@ -59,13 +63,15 @@ def _of_object(run: Run, at: Location, name: str, kind: str) -> Iterator[PythonE
         yield PythonExport(at=at, name=f"{name}.{inner}", target=one, watched=[one])
 
 
-def _of_ref(run: Run, at: Location, name: str, full: str) -> Iterator[PythonExport]:
+def _of_ref(
+    run: Run, at: Location, name: str, full: str, handed_on: bool
+) -> Iterator[PythonExport]:
     target = spelled(full)
     if watched := [one for one in run.lookout(target) if one == target]:
         yield PythonExport(at=at, name=name, target=target, watched=watched)
     elif run.lookout.is_foreign(full):
         yield PythonExport(at=at, name=name, target=full, watched=[])
-    elif target != full and run.lookout.may_be(target):
+    elif (target != full or handed_on) and run.lookout.may_be(target):
         for one in run.lookout.below(target):
             inner = one.removeprefix(f"{target}.")
             yield PythonExport(at=at, name=f"{name}.{inner}", target=one, watched=[one])

@@ -65,7 +65,7 @@ def read_module(
             if use.site is None or not use.site.called
         ),
     ]
-    found.extend(exports(run, source.whole()))
+    found.extend(exports(run, source.whole(), fragments[0].text))
     found.extend(_commands(places, run))
     problems = list(_too_complex(run, places))
     inner = list(_programs(source, run, places))

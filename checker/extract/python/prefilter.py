@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from checker.extract.comments import MARKER
-from checker.extract.python.tables import FRAMEWORKS, SPELLINGS, STAR_EXPORTS
+from checker.extract.python.tables import FRAMEWORKS, SPELLINGS, STAR_EXPORTS, WRAPPERS
 from checker.watch import Watch
 
 MAX_LINE = 10_000
@@ -61,9 +61,10 @@ def _roots(path: str) -> set[str]:
 def _foreign(watch: Watch) -> re.Pattern[str]:
     """Imports of a name that another module of the project may have from a watched library."""
     names = {name.rpartition(".")[2] for name in watch.names if name.count(".") and name[0] != "*"}
+    parts = "|".join(WRAPPERS)
     words = "|".join(sorted(re.escape(name) for name in names if name.isidentifier()) or ["load"])
     return re.compile(
-        rf"^[ \t]*from[ \t]+[\w.]+[ \t]+import\b.*(?:\b(?:{words})\b|load)", re.MULTILINE
+        rf"^[ \t]*from[ \t]+[\w.]+[ \t]+import\b.*(?:\b(?:{words})\b|{parts})", re.MULTILINE
     )
 
 

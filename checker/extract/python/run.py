@@ -13,7 +13,7 @@ from typing import NamedTuple
 from checker.extract.python.facts import Form
 from checker.extract.python.names import canonical
 from checker.extract.python.scope import Scope
-from checker.extract.python.tables import DOWNLOAD_METHODS, FRAMEWORKS, SPELLINGS
+from checker.extract.python.tables import DOWNLOAD_METHODS, FRAMEWORKS, SPELLINGS, WRAPPERS
 from checker.extract.python.values import (
     EXPRESSION,
     Arguments,
@@ -102,7 +102,7 @@ class Lookout:
     def is_foreign(self, name: str) -> bool:
         """Whether another module of the project may have this from a library that is watched."""
         path, _, last = name.rpartition(".")
-        if last not in self.lasts and "load" not in last and "pickle" not in last:
+        if last not in self.lasts and not any(part in last for part in WRAPPERS):
             return False
         root = name.partition(".")[0]
         inside = bool(path) or name[0] == "."

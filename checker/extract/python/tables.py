@@ -583,6 +583,12 @@ FRAMEWORKS = frozenset(
 )
 """Packages whose import says that a file does machine learning, or serves it."""
 
+WRAPPERS = (
+    *("load", "pickle", "read", "serial", "restore", "parse_", "decode", "fetch", "download"),
+    *("exec", "eval", "shell", "extract", "unpack", "yaml"),
+)
+"""How people call their own names for watched functions."""
+
 LOCAL_FOLDERS = (
     *("results/", "output/", "outputs/", "checkpoint", "model/", "models/", "data/", "saved"),
     *("runs/", "tmp/", "weights/"),
