@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename
 
-from checker.extract.python.convert import url_of
-from checker.extract.python.facts import Url
+from checker.extract.addresses import Url, url_of
 from checker.model import Fact, Location
 
 MAX_ARGUMENTS = 60

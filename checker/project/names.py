@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname, join, normpath
 
-from checker.extract.python.convert import url_of
+from checker.extract.addresses import url_of
 from checker.extract.python.facts import (
     PythonCall,
     PythonConstant,

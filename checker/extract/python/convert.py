@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
-from checker.extract.python.facts import Url
+from checker.extract.addresses import Url, starts_with_address, url_at
 from checker.extract.python.run import spelled
 from checker.extract.python.tables import FILE_ENDINGS, LOCAL_FOLDERS
 from checker.extract.python.values import (
@@ -50,12 +49,6 @@ MAX_HUB_ID = 100
 """Of an owner and a name; hubs allow 96."""
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*(/[\w.-]+)?")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://")
-_LOCAL = re.compile(
-    r"(localhost|127(\.\d+){3}|0\.0\.0\.0|::1|10(\.\d+){3}|192\.168(\.\d+){2}"
-    r"|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|169\.254(\.\d+){2}|host\.docker\.internal)$"
-    r"|.*\.(local|localhost|internal|lan|svc|test|invalid|cluster\.local)$"
-)
 
 
 class _TooMuchError(Exception):
@@ -229,8 +222,8 @@ def urls_of(arguments: Arguments) -> dict[str, Url]:
     ]
     for name, value in named:
         for text, complete in _texts(value):
-            if (match := _URL.match(text)) and name not in found:
-                found[name] = _url(text, match, complete)
+            if (match := starts_with_address(text)) and name not in found:
+                found[name] = url_at(text, match, complete)
     return found
 
 
@@ -262,23 +255,3 @@ def _texts(value: Known) -> list[tuple[str, bool]]:
     if isinstance(value, Choice):
         return [text for option in value.options for text in _texts(option)]
     return []
-
-
-def url_of(text: str) -> Url | None:
-    """The address that a text is, if it is one."""
-    match = _URL.match(text)
-    return _url(text, match, complete=True) if match else None
-
-
-def _url(text: str, match: re.Match[str], complete: bool) -> Url:
-    scheme = match[0][:-3].lower()
-    if not complete and "/" not in text[match.end() :]:
-        return Url(scheme)
-    try:
-        host = urlsplit(text[:MAX_STRING]).hostname
-    except ValueError:
-        host = None
-    if not host:
-        return Url(scheme)
-    local = ("." not in host and ":" not in host) or bool(_LOCAL.match(host))
-    return Url(scheme, _clean(host[:MAX_STRING]), local)

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
-
+from checker.extract.addresses import Url
 from checker.model import Fact, Value
 
 Form = Literal["call", "decorator", "partial", "reference", "assignment"]
-
-
-class Url(Struct, frozen=True, omit_defaults=True):
-    """The address at the start of a text that is known: what no policy should cut out itself."""
-
-    scheme: str
-    host: str | None = None
-    local: bool = False
 
 
 class PythonCall(Fact, kw_only=True, omit_defaults=True, tag="python.call"):

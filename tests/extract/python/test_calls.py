@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checker.extract.python.facts import PythonImport
 from checker.model import Value
 from tests.extract.python.support import call, calls, read
 
@@ -214,7 +215,7 @@ def test_imports_of_frameworks_are_told_once() -> None:
     found = read(
         "import torch.nn as nn\nimport torch\nfrom google.cloud import aiplatform\nimport os\n"
     )
-    names = [one.name for one in found.facts]  # type: ignore[attr-defined]
+    names = [one.name for one in found.facts if isinstance(one, PythonImport)]
     assert names == ["torch", "google.cloud.aiplatform"]
 
 
