@@ -9,18 +9,21 @@ from functools import cache, cached_property
 from pathlib import PurePosixPath
 
 from checker.extract import Extractor
-from checker.extract.late import Claim, claims
+from checker.extract.late import LATE, Claim, claims
 from checker.model import Role
 
 
 def classify(name: str, head: bytes, size: int) -> tuple[Extractor, ...]:
     """The extractors for a file called `name` that starts with `head`.
 
-    Content wins: names are asked only where no extractor recognises the bytes.
+    Content wins: names are asked only where no extractor recognises the bytes, or where what is no
+    model has the name of one.
     """
     if size == 0:
         return ()
     recognised = [one for one in _sniffers() if one.sniff and one.sniff(head, size)]
+    if recognised and not any(one.is_artifact for one in recognised):
+        recognised += [one for one in _names().find(name.lower()) if one.is_artifact]
     return tuple(one.extractor for one in recognised) or by_name(name)
 
 
@@ -32,6 +35,12 @@ def is_context(name: str) -> bool:
 def by_name(name: str) -> tuple[Extractor, ...]:
     """The extractors for a file called `name`, whatever is in it."""
     return tuple(one.extractor for one in _names().find(name.lower()))
+
+
+def reads_all(name: str) -> bool:
+    """Whether a file of this name is probably one that is parsed from end to end."""
+    found = _names().find(name.lower())
+    return not found or any(one.module in LATE for one in found)
 
 
 @cache

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from checker.classify import reads_all
 from checker.codec import decode, encode
 from checker.discover import FileEntry
 from checker.extract import Context
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 POOL_BYTES = 2 * 1024 * 1024
 POOL_FILES = 200
 """Below both, starting processes costs more than it saves."""
+
+LIGHT = 8
+LIGHT_BYTES = 1024 * 1024
+"""A model costs so many times less than a program, and no more than its first megabyte."""
 
 CHUNKS_PER_WORKER = 16
 """Enough for even loads, few enough that handing over does not show."""
@@ -56,11 +61,23 @@ def extract_all(
     progress: Progress = lambda _: None,
 ) -> Iterator[FileFacts]:
     """The facts of every file, in no particular order; `progress` hears how many came at once."""
-    small = len(entries) < POOL_FILES and sum(entry.size for entry in entries) < POOL_BYTES
+    files, size = _work(entries)
+    small = files < POOL_FILES and size < POOL_BYTES
     if jobs < 2 or len(entries) < 2 or small:
         yield from _here(entries, context, progress)
     else:
         yield from _in_pool(entries, context, jobs, progress)
+
+
+def _work(entries: Sequence[FileEntry]) -> tuple[float, float]:
+    """Files and bytes, as if all were program text; of a model the least part is read."""
+    files = size = 0.0
+    for entry in entries:
+        if reads_all(entry.path):
+            files, size = files + 1, size + entry.size
+        else:
+            files, size = files + 1 / LIGHT, size + min(entry.size, LIGHT_BYTES) / LIGHT
+    return files, size
 
 
 def default_jobs() -> int:

@@ -37,6 +37,11 @@ class Claim:
     sniff: Callable[[bytes, int], bool] | None
 
     @property
+    def is_artifact(self) -> bool:
+        """Whether it reads models."""
+        return self.module.startswith("artifact.")
+
+    @property
     def extractor(self) -> Extractor:
         """The extractor itself."""
         return extractor(self.module)

@@ -16,8 +16,8 @@ from checker.policy.documents import Document, Project, documents
 from checker.policy.engine import Engine
 from checker.policy.load import PolicySet
 
-SHARED_QUESTIONS = 16
-"""Fewer are answered by one child sooner than another one has started."""
+SHARED_QUESTIONS = 64
+"""Fewer are answered by one child sooner than another one has started and compiled."""
 
 
 @dataclass(frozen=True)

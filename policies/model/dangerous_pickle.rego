@@ -26,7 +26,7 @@
 #     hipaa: [164.308(a)(5)(ii)(B)]
 #     soc2: [CC6.8]
 #     pci-dss: [6.2.4]
-#   facts: [artifact.import, artifact.write, artifact.pickle]
+#   facts: [artifact.import, artifact.write, "artifact.pickle[~oddities]"]
 #   lists: [pickle_allowed, pickle_denied]
 #   remediation: >-
 #     Do not load the file. Find out where it came from, delete it, and take the weights from a

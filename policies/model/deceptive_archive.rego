@@ -18,7 +18,12 @@
 #     mitre-atlas: [AML.T0074]
 #     nist-ssdf: [PW.4.4]
 #     soc2: [CC6.8]
-#   facts: [artifact, artifact.member, artifact.discrepancy, artifact.gguf, artifact.safetensors]
+#   facts:
+#   - artifact[~mismatch|native|script]
+#   - artifact.member[~escapes]
+#   - artifact.discrepancy
+#   - artifact.gguf[~violations]
+#   - artifact.safetensors[~violations]
 #   remediation: >-
 #     Do not unpack or load the file. Ask its author for a fresh export; if you made it yourself,
 #     save it again with the framework's own function and under the extension of its format.

@@ -17,7 +17,7 @@
 #     mitre-atlas: [AML.T0011.000]
 #     nist-ssdf: [PW.9.1]
 #     nist-ai-rmf: [MANAGE 3.2]
-#   facts: [artifact]
+#   facts: ["artifact[~torch|roots]"]
 #   elsewhere: skip
 #   profiles: {default: info, strict: medium}
 #   remediation: >-

@@ -16,7 +16,7 @@
 #     owasp-llm: [LLM03]
 #     mitre-atlas: [AML.T0018.002]
 #     nist-ssdf: [PW.4.4]
-#   facts: [artifact.template]
+#   facts: ["artifact.template[~constructs]"]
 #   remediation: >-
 #     Do not serve the model. Replace the template by the one that the model's authors publish, and
 #     render templates in Jinja's ImmutableSandboxedEnvironment only.

@@ -12,7 +12,7 @@
 #   controls:
 #     nist-ssdf: [PO.4.2]
 #     nist-ai-rmf: [MEASURE 2.13]
-#   facts: [artifact]
+#   facts: ["artifact[inspected=none|partial]"]
 #   remediation: >-
 #     Fetch the content (git lfs pull, dvc pull), decrypt it, or scan it where it is kept; then scan
 #     again. With --strict an uninspected file fails the run.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from checker.model import SEVERITIES, FileFacts, Policy
+from checker.policy.documents import Project, documents
 from checker.policy.embedded import EmbeddedEngine
 from checker.policy.evaluate import entry_rule
 from checker.policy.load import PolicySet, builtin_folder, load
@@ -42,20 +43,13 @@ def judge(facts: FileFacts) -> list[Found]:
     for number, fact in enumerate(facts.facts):
         fact.id, fact.role = number, facts.role
     found: set[Found] = set()
+    project = Project(tuple(facts.facts), {"profiles": []}, {}, "2026-01-01")
     for policy in policies:
-        document = {
-            "facts": {
-                kind: [f for f in facts.facts if f.__struct_config__.tag == kind]
-                for kind in policy.facts
-            },
-            "calls": {},
-            "params": {name: param.default for name, param in policy.params.items()},
-            "project": {"profiles": []},
-        }
-        answer = engine.value(entry_rule(policy), msgspec.json.encode(document))
-        for denial in msgspec.json.decode(answer):
-            severity = denial.get("severity") or policy.severity
-            found.add(Found(policy.id, severity, denial["message"]))
+        params = {name: param.default for name, param in policy.params.items()}
+        for document in documents(policy, params, project):
+            for denial in msgspec.json.decode(engine.value(entry_rule(policy), document.text)):
+                severity = denial.get("severity") or policy.severity
+                found.add(Found(policy.id, severity, denial["message"]))
     return sorted(found, key=lambda one: (-SEVERITIES.index(one.severity), one))
 
 
