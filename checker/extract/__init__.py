@@ -58,6 +58,7 @@ class Extractor:
 MODULES: tuple[str, ...] = (
     "python",
     "notebook",
+    "fenced",
     "document",
     "data.delimited",
     "data.jsonl",

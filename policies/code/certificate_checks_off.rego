@@ -109,6 +109,7 @@
 package mlwarden.code.certificate_checks_off
 
 import data.mlwarden.lib.args
+import data.mlwarden.lib.paths
 
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name, keywords in data.mlwarden.lists.tls_clients
@@ -224,9 +225,9 @@ findings contains {"fact": command.id, "message": message, "severity": severity}
 }
 
 # What a text tells people to type is done by them, not by the project.
-level(command) := "info" if command.role == "docs"
+level(command) := "info" if paths.prose(command)
 
-level(command) := "high" if not command.role == "docs"
+level(command) := "high" if not paths.prose(command)
 
 insecure := {
 	"curl": {"-k", "--insecure", "--proxy-insecure"},

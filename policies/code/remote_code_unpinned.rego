@@ -73,6 +73,7 @@
 package mlwarden.code.remote_code_unpinned
 
 import data.mlwarden.lib.args
+import data.mlwarden.lib.paths
 
 findings contains {"fact": call.id, "message": message, "severity": severity, "fix": fix} if {
 	some name, calls in input.calls
@@ -102,12 +103,14 @@ findings contains {"fact": call.id, "message": message} if {
 
 findings contains {"fact": command.id, "message": messages[severity], "severity": severity} if {
 	some command in input.facts["shell.command"]
+	not paths.prose(command)
 	command.options["--trust-remote-code"] != null
 	severity := level_of(command)
 }
 
 findings contains {"fact": command.id, "message": message} if {
 	some command in input.facts["shell.command"]
+	not paths.prose(command)
 	lower(command.settings.HF_DATASETS_TRUST_REMOTE_CODE) in {"1", "true", "yes", "on"}
 	message := "code of every data set repository runs without being asked for"
 }

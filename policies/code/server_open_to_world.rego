@@ -53,6 +53,7 @@
 package mlwarden.code.server_open_to_world
 
 import data.mlwarden.lib.args
+import data.mlwarden.lib.paths
 
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some call in input.calls["*.launch"]
@@ -138,6 +139,7 @@ findings contains {"fact": call.id, "message": message} if {
 
 findings contains {"fact": command.id, "message": message, "severity": "low"} if {
 	some command in input.facts["shell.command"]
+	not paths.prose(command)
 	some option in hosts[command.program]
 	command.options[option] in {"0.0.0.0", "::"}
 	message := "the server listens on every interface"
@@ -145,6 +147,7 @@ findings contains {"fact": command.id, "message": message, "severity": "low"} if
 
 findings contains {"fact": command.id, "message": message} if {
 	some command in input.facts["shell.command"]
+	not paths.prose(command)
 	startswith(command.program, "jupyter")
 	some option in tokens
 	command.options[option] == ""
@@ -153,6 +156,7 @@ findings contains {"fact": command.id, "message": message} if {
 
 findings contains {"fact": command.id, "message": messages.medium} if {
 	some command in input.facts["shell.command"]
+	not paths.prose(command)
 	command.program == "flask"
 	command.options["--debug"] != null
 }

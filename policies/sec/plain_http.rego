@@ -88,6 +88,8 @@
 #       urlretrieve("https://models.example.com/weights.bin", "weights.bin")
 package mlwarden.sec.plain_http
 
+import data.mlwarden.lib.paths
+
 findings contains {"fact": call.id, "message": message} if {
 	some _, calls in input.calls
 	some call in calls
@@ -124,6 +126,7 @@ findings contains {"fact": call.id, "message": message} if {
 
 findings contains {"fact": command.id, "message": message} if {
 	some command in input.facts["shell.command"]
+	not paths.prose(command)
 	command.program in {"curl", "wget", "aria2c", "git"}
 	some url in command.urls
 	url.scheme in {"http", "ftp"}
