@@ -2,7 +2,8 @@
 
     python benchmarks/python_code.py TREE [--peers FOLDER] [--runs N]
 
-`TREE` is a folder of Python files, best some thousand of public machine-learning projects.
+`TREE` is a folder of Python files or notebooks, best some thousand of public machine-learning
+projects; bandit and semgrep read no notebooks.
 `--peers` is the `bin` folder of an environment with bandit, semgrep and ruff; one that is missing
 is left out. semgrep gets local rules for the same calls. Processor time counts all processes of a
 run; the best of the runs is shown, and how many times as long each peer takes.
@@ -97,18 +98,23 @@ def commands(tree: Path, peers: Path | None, work: Path) -> Iterator[tuple[str, 
             yield name, [str(peers / name), *command]
 
 
+def code_files(tree: Path) -> list[Path]:
+    """The Python files and notebooks of a tree."""
+    return [path for path in tree.rglob("*") if path.suffix in (".py", ".ipynb") and path.is_file()]
+
+
 def three_files(tree: Path) -> list[Path]:
     """Three files of middling size, as a commit changes them."""
-    files = sorted(tree.rglob("*.py"), key=lambda path: path.stat().st_size)
+    files = sorted(code_files(tree), key=lambda path: path.stat().st_size)
     middle = len(files) // 2
     return files[middle : middle + 3]
 
 
 def report(tree: Path, peers: Path | None, runs: int) -> None:
     """Print a line per command, and its ratios to our cold run."""
-    files = [path for path in tree.rglob("*.py") if path.is_file()]
+    files = code_files(tree)
     size = sum(path.stat().st_size for path in files)
-    print(f"{len(files)} Python files, {size / 1e6:.1f} MB")
+    print(f"{len(files)} Python files and notebooks, {size / 1e6:.1f} MB")
     base: Run | None = None
     with tempfile.TemporaryDirectory() as folder:
         environment = {"XDG_CACHE_HOME": f"{folder}/cache"}
@@ -123,7 +129,7 @@ def report(tree: Path, peers: Path | None, runs: int) -> None:
                 f"{best.megabytes:5.0f} MB"
                 f"  CPU x{best.cpu / base.cpu:<6.2f} wall x{best.wall / base.wall:.2f}"
             )
-    shares(files)
+    shares([path for path in files if path.suffix == ".py"])
 
 
 def shares(files: list[Path]) -> None:
@@ -151,6 +157,8 @@ def shares(files: list[Path]) -> None:
     for path in files:
         facts += sum(1 for _ in extract(Source(str(path), BytesReader(path.read_bytes())), context))
     total = time.process_time() - start
+    if not files:
+        return
     print(f"reading alone: {total:.2f} s, of which ast.parse {spent / total:.0%}; ", end="")
     print(f"{len(context.watch.names)} watched names, {facts} facts, {facts / total:.0f} facts/s")
 

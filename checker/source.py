@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Protocol
 
 from checker.model import Location, Span
@@ -267,7 +268,10 @@ class Text:
     @cached_property
     def starts(self) -> list[int]:
         """The offset in code points at which each line starts."""
-        return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+        if "\r" in self.text:
+            return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+        lengths = map(len, self.text.split("\n"))
+        return [0, *accumulate(map((1).__add__, lengths))][:-1]
 
     def span(self, start: int, end: int) -> Span:
         """The span between two offsets in code points."""

@@ -68,7 +68,8 @@ def _code(at: Location, text: str) -> Code | None:
     """The program text that a location is in."""
     if at.cell is None:
         return Code(text, lambda span: Location(at.path, *span), str)
-    from checker.extract.notebook import BrokenError, Stored, locator, read_notebook
+    from checker.extract.notebook import locator
+    from checker.extract.notebook_json import BrokenError, Stored, read_notebook
 
     stored = Stored()
     try:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.manifest.declare import Where, dependency, index, once
@@ -54,24 +53,6 @@ class _Calls:
         self._source = source
         self._program = program
         self._scope = scope
-        self._readers: dict[str, Callable[[Where, ast.expr], Iterator[Item]]] = {
-            "requirements": self._requirements,
-            "conda": self._conda,
-            "versions": self._versions,
-            "conda-versions": self._conda_versions,
-            "bento": self._bento,
-            "runtime": self._runtime,
-            "environment": self._environment,
-            "shell": self._shell,
-            "command": self._command,
-            "files": partial(self._files, "install"),
-            "apt": self._apt,
-            "index": partial(self._index, "index-url"),
-            "indexes": self._indexes,
-            "extra-index": partial(self._index, "extra-index-url"),
-            "links": partial(self._index, "find-links"),
-            "hosts": partial(self._index, "trusted-host"),
-        }
 
     def read(self) -> Iterator[Item]:
         """Yield what all statements of the program declare."""
@@ -144,7 +125,7 @@ class _Calls:
 
     def _read(self, rule: Rule, value: ast.expr) -> Iterator[Item]:
         scope = rule.scope or self._scope
-        yield from self._readers[rule.reader](Where(rule.manifest, scope), value)
+        yield from _READERS[rule.reader](self, Where(rule.manifest, scope), value)
 
     def assignment(self, node: ast.Assign) -> Iterator[Item]:
         """Recipes of Driverless AI name their packages in a class attribute."""
@@ -304,6 +285,28 @@ class _Calls:
             whole = place(unit, entry.node)
             return Mapped.of([(entry.text or "", 0)]), lambda start, end: whole
         return mapped, lambda start, end: unit.fragment.locate(unit.text.span(start, end))
+
+
+_READERS: dict[str, Callable[[_Calls, Where, ast.expr], Iterator[Item]]] = {
+    "requirements": _Calls._requirements,
+    "conda": _Calls._conda,
+    "versions": _Calls._versions,
+    "conda-versions": _Calls._conda_versions,
+    "bento": _Calls._bento,
+    "runtime": _Calls._runtime,
+    "environment": _Calls._environment,
+    "shell": _Calls._shell,
+    "command": _Calls._command,
+    "files": lambda calls, where, value: calls._files("install", where, value),
+    "apt": _Calls._apt,
+    "index": lambda calls, where, value: calls._index("index-url", where, value),
+    "indexes": _Calls._indexes,
+    "extra-index": lambda calls, where, value: calls._index("extra-index-url", where, value),
+    "links": lambda calls, where, value: calls._index("find-links", where, value),
+    "hosts": lambda calls, where, value: calls._index("trusted-host", where, value),
+}
+"""How each rule reads an argument; outside of the class, whose instances must not hold themselves:
+with them they would hold the syntax tree."""
 
 
 def _last_name(node: ast.expr) -> str:
