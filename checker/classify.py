@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import PurePosixPath
 
 from checker.extract import Extractor
-from checker.extract.late import LATE, Claim, claims
+from checker.extract.late import Claim, claims
 from checker.model import Role
 
 
@@ -35,12 +35,6 @@ def is_context(name: str) -> bool:
 def by_name(name: str) -> tuple[Extractor, ...]:
     """The extractors for a file called `name`, whatever is in it."""
     return tuple(one.extractor for one in _names().find(name.lower()))
-
-
-def reads_all(name: str) -> bool:
-    """Whether a file of this name is probably one that is parsed from end to end."""
-    found = _names().find(name.lower())
-    return not found or any(one.module in LATE for one in found)
 
 
 @cache

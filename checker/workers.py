@@ -19,10 +19,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from checker.classify import reads_all
 from checker.codec import decode, encode
 from checker.discover import FileEntry
 from checker.extract import Context
+from checker.extract.artifact.formats import named_format
 from checker.inspection import MAX_SECONDS, FileTimeoutError
 from checker.model import FileFacts, Location, Problem
 from checker.reading import read_facts
@@ -73,10 +73,10 @@ def _work(entries: Sequence[FileEntry]) -> tuple[float, float]:
     """Files and bytes, as if all were program text; of a model the least part is read."""
     files = size = 0.0
     for entry in entries:
-        if reads_all(entry.path):
-            files, size = files + 1, size + entry.size
-        else:
+        if named_format(entry.path):
             files, size = files + 1 / LIGHT, size + min(entry.size, LIGHT_BYTES) / LIGHT
+        else:
+            files, size = files + 1, size + entry.size
     return files, size
 
 

@@ -1,7 +1,7 @@
 """Which files an extractor reads, known before its module is imported.
 
-Importing all extractors takes longer than reading most models. Those of program text, manifests,
-documents and tables are imported when a file has one of their names, or bytes that they may know.
+Importing all extractors takes longer than reading most models. Most are imported only when a file
+has one of their names, or bytes in front that they may know.
 """
 
 from __future__ import annotations
@@ -80,6 +80,85 @@ def _sniff(module: str, marks: tuple[bytes, ...]) -> Callable[[bytes, int], bool
 
 
 LATE: dict[str, Late] = {
+    "artifact.npy": Late((), marks=(b"\x93NUMPY",)),
+    "artifact.hdf5": Late((), marks=(b"\x89HDF\r\n\x1a\n",)),
+    "artifact.keras": Late(("*.keras.json",), marks=(b"class_name",)),
+    "artifact.tflite": Late((), marks=(b"TFL3",)),
+    "artifact.gguf": Late((), marks=(b"GGUF",)),
+    "artifact.messages": Late(("*.mlmodel", "*.pdmodel")),
+    "artifact.skops": Late(("schema.json",), marks=(b"__loader__",)),
+    "artifact.markup": Late(
+        ("*.pmml", "openvino_model*.xml"),
+        marks=(b"PMML", b"M\0M\0L", b"<net", b"<\0n\0e\0t", b"<!ENTITY", b"<\0!\0E\0N\0T\0I\0T\0Y"),
+    ),
+    "artifact.rdata": Late(
+        (),
+        marks=(b"RDX", b"RDA", b"A\n2\n", b"A\n3\n", b"X\n\0\0\0", b"B\n\2\0\0\0", b"B\n\3\0\0\0"),
+    ),
+    "artifact.sevenzip": Late((), marks=(b"7z\xbc\xaf",)),
+    "artifact.template": Late(
+        ("chat_template.jinja", "chat_template*.jinja", "additional_chat_templates/*.jinja")
+    ),
+    "artifact.configs": Late(
+        (
+            "config.json",
+            "*_config.json",
+            "configuration.json",
+            "model_index.json",
+            "modules.json",
+            "chat_template.json",
+            "model_config.yaml",
+            "model_config.yml",
+            "hparams.yaml",
+            "mlmodel",
+            "*config*.yaml",
+            "conf/*.yaml",
+            "config/*.yaml",
+            "configs/*.yaml",
+        )
+    ),
+    "artifact.pointer": Late(("*.dvc",), marks=(b"git-lfs",)),
+    "artifact.unrecognised": Late(
+        (
+            "*.pkl",
+            "*.pickle",
+            "*.dill",
+            "*.cloudpickle",
+            "*.joblib",
+            "*.pt",
+            "*.pth",
+            "*.ckpt",
+            "*.ptl",
+            "*.torchscript",
+            "*.npy",
+            "*.npz",
+            "*.safetensors",
+            "*.h5",
+            "*.hdf5",
+            "*.keras",
+            "*.tflite",
+            "*.gguf",
+            "*.ggml",
+            "*.mar",
+            "*.nemo",
+            "*.skops",
+            "*.ubj",
+            "*.cbm",
+            "*.pdparams",
+            "*.pdiparams",
+            "*.pdopt",
+            "*.pte",
+            "*.rds",
+            "*.rda",
+            "*.rdata",
+            "*.llamafile",
+            "*.engine",
+            "*.plan",
+            "*.pmml",
+            "pytorch_model*.bin",
+            "adapter_model*.bin",
+        )
+    ),
     "python": Late(
         (
             "*.py",
