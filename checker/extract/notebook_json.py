@@ -20,7 +20,9 @@ MAX_CELLS = 10_000
 """Cells of one notebook; real ones have hundreds."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
+_BLANK = frozenset(" \t\n\r")
 _STRING = re.compile(r'[ \t\n\r]*"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\n\r]*([,\]])', re.DOTALL)
+_KEY = re.compile(r'"([^"\\]*)"[ \t\n\r]*:[ \t\n\r]*')
 _ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\."
 )
@@ -228,6 +230,8 @@ class _Reader:
         """An object: `entry` reads the value of a key."""
 
         def one(place: int) -> int:
+            if (simple := _KEY.match(self._text, place)) is not None:
+                return entry(simple[1], simple.end())
             key, end = self._value(place)
             end = _skip(self._text, end)
             if not isinstance(key, str) or not self._text.startswith(":", end):
@@ -259,6 +263,8 @@ class _Reader:
 
 
 def _skip(text: str, position: int) -> int:
+    if text[position : position + 1] not in _BLANK:
+        return position
     match = _SPACE.match(text, position)
     return match.end() if match else position
 
