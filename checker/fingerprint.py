@@ -18,7 +18,6 @@ _MULTIPLIER = 37
 _MODULUS = 1 << 64
 _END_OF_FILE = "\uffff"
 _NEWLINES = re.compile(r"\r\n?")
-_SKIPPED = re.compile(r"[ \t]+")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -61,8 +60,10 @@ def fingerprint(policy: str, path: str, *subject: str, occurrence: int = 1) -> s
 
 def _units(text: str) -> str:
     """The text as GitHub reads it: UTF-16 units, no spaces or tabs, every line end a line feed."""
-    text = _SKIPPED.sub("", _NEWLINES.sub("\n", text))
-    return _ASTRAL.sub(_surrogates, text)
+    if "\r" in text:
+        text = _NEWLINES.sub("\n", text)
+    text = text.replace(" ", "").replace("\t", "")
+    return text if text.isascii() else _ASTRAL.sub(_surrogates, text)
 
 
 def _surrogates(match: re.Match[str]) -> str:

@@ -263,7 +263,7 @@ class Text:
     @cached_property
     def lines(self) -> list[str]:
         """The lines without their ends."""
-        return _NEWLINE.split(self.text)
+        return _NEWLINE.split(self.text) if "\r" in self.text else self.text.split("\n")
 
     @cached_property
     def starts(self) -> list[int]:
