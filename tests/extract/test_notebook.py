@@ -213,3 +213,8 @@ def test_large_outputs_cost_little() -> None:
     start = time.process_time()
     assert len(uses(text)) == 1
     assert time.process_time() - start < 8
+
+
+def test_python_2_is_told_once_per_notebook() -> None:
+    found = read(notebook("print 1", "print 2", "print 3"), "old.ipynb")
+    assert [one.code for one in found.problems] == ["python.old"]
