@@ -16,8 +16,8 @@ A policy asks for a fix with `"fix": {"kind": KIND, …, "safe": bool}`; `safe` 
 - `set-value`: `value` for the right side of an assignment to an attribute
 - `pin-version`, `raise-version`: `version`; `add-hashes`: `digests` (`dependencies`)
 
-The edits of several fixes may be applied together; of two that overlap the first wins, and a
-second run finds the other one.
+The edits of several fixes may be applied together; of two that change the same characters the
+first wins.
 """
 
 from checker.fixes.edits import ConflictError, apply, diff

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from checker.extract.python.facts import PythonCall
 from checker.fixes import ConflictError, apply, diff, plan
-from checker.model import Edit, Fix
+from checker.model import Edit, Fix, Location
 from tests.extract.python.support import read
 
 WEIGHTS = {"kind": "set-keyword", "keyword": "weights_only", "value": "True"}
@@ -59,11 +59,26 @@ def test_line_ends_are_kept() -> None:
     assert fixed(code, WEIGHTS) == code.replace("f,\r\n", "f,\r\n    weights_only=True,\r\n")
 
 
-def test_calls_within_calls_take_two_runs() -> None:
+def test_calls_within_calls_are_mended_at_once() -> None:
     code = "import torch\ntorch.load(torch.load(f))\n"
     once = apply(code, [edit for fix in plans(code, WEIGHTS) for edit in fix.edits])
-    assert once.count("weights_only=True") == 1
-    assert fixed(once, WEIGHTS).count("weights_only=True") == 2
+    assert once.count("weights_only=True") == 2
+    assert fixed(once, WEIGHTS) == once
+
+
+def edited(code: str, *changed: str) -> str:
+    """A line of code after several edits of all of it."""
+    at = Location("a.py", 1, 1, 1, len(code) + 1)
+    return apply(code, [Edit(at, code, one) for one in changed])
+
+
+def test_edits_of_one_call_are_made_together() -> None:
+    assert edited("f(a, b=1)", "f(a)", "f(a, b=1, c=2)") == "f(a, c=2)"
+    assert edited("f(a, b=1, )", "f(a, )", "f(a, b=1, c=2, )") == "f(a, c=2, )"
+
+
+def test_no_argument_is_added_after_one_that_has_gone() -> None:
+    assert edited("f(b=1)", "f()", "f(b=1, c=2)") == "f()"
 
 
 @pytest.mark.parametrize(
