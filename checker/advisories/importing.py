@@ -102,9 +102,14 @@ def _records(source: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _folder(folder: Path) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.rglob("*.json")):
-        if path.is_file() and path.stat().st_size <= MAX_RECORD_BYTES:
-            yield str(path.relative_to(folder)), path.read_bytes()
+    for path in sorted(one for one in folder.rglob("*.json*") if one.is_file()):
+        name = str(path.relative_to(folder))
+        if path.suffix == ".jsonl":
+            yield from ((f"{name}, {line}", text) for line, text in _lines(path))
+        elif path.suffix == ".json":
+            if path.stat().st_size > MAX_RECORD_BYTES:
+                raise AdvisoryError(f"{path}: over {MAX_RECORD_BYTES} bytes")
+            yield name, path.read_bytes()
 
 
 def _zip(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -129,3 +129,15 @@ def test_a_database_from_tomorrow(tmp_path: Path) -> None:
 def test_nothing_else_is_left_in_the_folder(tmp_path: Path) -> None:
     database(tmp_path)
     assert [one.name for one in tmp_path.iterdir()] == ["advisories.db"]
+
+
+def test_a_folder_may_hold_lines_too(tmp_path: Path) -> None:
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    (folder / "osv.jsonl").write_bytes(RECORDS.read_bytes())
+    (folder / "README.md").write_text("Where this is from.")
+    with opened(tmp_path) as store:
+        wanted = sorted(store.names())
+    import_advisories(folder, tmp_path / "x.db")
+    with Store(tmp_path / "x.db", TODAY) as store:
+        assert sorted(store.names()) == wanted
