@@ -15,6 +15,7 @@ from checker.extract.python.values import (
     Class,
     Const,
     Function,
+    Inlet,
     Instance,
     Known,
     Mapping,
@@ -39,7 +40,18 @@ def attribute(run: Run, node: ast.Attribute, value: Known) -> Known:
     """`value.attr`, as written in the file."""
     if isinstance(value, Unknown):
         return _of_unknown(node, value)
-    return member(value, node.attr)
+    found = member(value, node.attr)
+    return _awaited(run, node.attr, value, found) if isinstance(value, Instance) else found
+
+
+def _awaited(run: Run, name: str, value: Instance, found: Known) -> Known:
+    """An attribute that no method read so far has set: another one may."""
+    own = f".{value.cls.qualname}.{name}"
+    if found is not EXPRESSION and not (isinstance(found, Ref) and found.name == own):
+        return found
+    run.aliases.add(f"self.{name} =")
+    inlet = value.cls.awaited.setdefault(name, Inlet())
+    return unknown("expression", (inlet,)) if found is EXPRESSION else Ref(own, (inlet,))
 
 
 def _of_unknown(node: ast.Attribute, value: Unknown) -> Known:

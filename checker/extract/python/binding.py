@@ -97,6 +97,8 @@ def _assign_attribute(run: Run, target: ast.Attribute, value: Known) -> None:
     cls = owner.cls if isinstance(owner, (Instance, Super)) else owner
     if isinstance(cls, Class):
         _alias(run, target.attr, value)
+        if (inlet := cls.awaited.get(target.attr)) is not None:
+            inlet.add(sources_of(value))
         before = cls.attributes.get(target.attr)
         cls.attributes[target.attr] = value if before is None else either(before, value)
 

@@ -22,6 +22,7 @@ from checker.extract.python.values import (
     Bound,
     Choice,
     Class,
+    Const,
     Function,
     Instance,
     Known,
@@ -140,10 +141,16 @@ def _call_unknown(run: Run, call: Call, callee: Unknown) -> Known:
     return unknown("call", callee.sources)
 
 
-def _programs(run: Run, node: ast.Call, name: str) -> None:
+def _programs(run: Run, call: Call, name: str) -> None:
     """Programs among the arguments: of `exec`, or of a step whose command is `python -c`."""
+    node = call.node
     if name in ("exec", "eval", "compile") and node.args:
         run.note_program(literal_in(node.args[0]))
+        code = call.arguments.get(0, "source")
+        if isinstance(node.args[0], ast.Name) and isinstance(code, Const) and code.place:
+            run.programs[code.place[0], id(code.place[1])] = code.place[1]
+    if (script := call.arguments.keywords.get("bash_command")) is not None:
+        run.starts.append((run.fragment, call.callee, script))
     for keyword in node.keywords:
         if keyword.arg in ("command", "cmds") and asks_for_program(keyword.value):
             named = {one.arg: one.value for one in node.keywords}
@@ -156,7 +163,7 @@ def _call_named(run: Run, call: Call, callee: Ref | Object) -> Known:
     """Something of a library."""
     known = about(callee.name if isinstance(callee, Ref) else f"{callee.type}.__call__")
     name = known.name
-    _programs(run, call.node, name)
+    _programs(run, call, name)
     special = SPECIAL.get(name)
     if special is not None and (result := special(run, call)) is not None:
         return result

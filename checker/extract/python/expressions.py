@@ -62,6 +62,8 @@ def _unbound(run: Run, identifier: str) -> Known:
     for module in reversed(run.stars):
         if (found := attributes.from_star(run, module, identifier)) is not None:
             return found
+    if identifier in run.later:
+        return Ref(run.later[identifier])
     if identifier in BUILTINS or identifier in run.lookout.builtins:
         return Ref(identifier)
     if identifier == "__builtins__":
@@ -69,7 +71,7 @@ def _unbound(run: Run, identifier: str) -> Known:
     return EXPRESSION
 
 
-def constant(_run: Run, node: ast.Constant) -> Known:
+def constant(run: Run, node: ast.Constant) -> Known:
     """A literal."""
     value = node.value
     if value is True:
@@ -78,7 +80,7 @@ def constant(_run: Run, node: ast.Constant) -> Known:
         return FALSE
     if value is None:
         return NONE
-    return Const(value)
+    return Const(value, (run.fragment, node) if value.__class__ is str else None)
 
 
 def attribute(run: Run, node: ast.Attribute) -> Known:

@@ -50,6 +50,8 @@ def read_module(
     `tokens` are the last parts of watched names that they hold.
     """
     run = Run(watch, EVALUATORS, EXECUTORS)
+    if len(fragments) > 1:
+        run.later = _imports(parsed)
     places: list[tuple[Fragment, Positions]] = []
     for fragment, text in zip(fragments, parsed, strict=True):
         for piece in text.pieces:
@@ -72,6 +74,20 @@ def read_module(
     run.close()
     found.sort(key=lambda one: (one.at.line, one.at.column))
     return [*found, *problems, *inner]
+
+
+def _imports(parsed: list[Parsed]) -> dict[str, str]:
+    """What the cells of a notebook import, since they may be run in any order."""
+    found: dict[str, str] = {}
+    for node in (node for one in parsed for piece in one.pieces for node in piece.body):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                root = alias.name.partition(".")[0]
+                found.setdefault(alias.asname or root, alias.name if alias.asname else root)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            for alias in node.names:
+                found.setdefault(alias.asname or alias.name, f"{node.module}.{alias.name}")
+    return found
 
 
 def _programs(
@@ -163,13 +179,17 @@ def _call(
 
 def _commands(places: list[tuple[Fragment, Positions]], run: Run) -> Iterator[ShellCommand]:
     """The commands of known programs that the code starts."""
-    for use in run.uses:
-        if use.name in STARTERS and use.form == "call":
-            fragment, positions = places[use.fragment]
-            for words in words_of(use.arguments.get(0, "args")):
-                at = fragment.locate(positions.callee(use.node))
-                if (found := command(at, words)) is not None:
-                    yield found
+    started = [
+        (use.fragment, use.node, use.arguments.get(0, "args"))
+        for use in run.uses
+        if use.name in STARTERS and use.form == "call"
+    ]
+    for index, node, value in (*started, *run.starts):
+        fragment, positions = places[index]
+        for words in words_of(value):
+            at = fragment.locate(positions.callee(node))
+            if (found := command(at, words)) is not None:
+                yield found
 
 
 def _too_complex(run: Run, places: list[tuple[Fragment, Positions]]) -> Iterator[Problem]:

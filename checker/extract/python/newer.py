@@ -19,7 +19,7 @@ _SEVERAL = re.compile(r"^\s*except\s+[\w.]+(?P<more>(?:\s*,\s*(?:\w+\.)*[A-Z]\w*
 _LAZY = re.compile(r"^(?P<indent>\s*)(?P<word>lazy\s+)(?P<rest>(?:import|from)\s.*)$", re.DOTALL)
 _STAR_INDEX = re.compile(r"\[\s*(?P<star>\*)")
 _TEMPLATE = re.compile(r"(?<!\w)(?P<mark>[tT])(?=[rR]?['\"])|(?<!\w)[rR](?P<mark2>[tT])(?=['\"])")
-_F_STRING = re.compile(r"(?<!\w)(?:[fF][rR]?|[rR][fF])(?P<quote>['\"])(?!(?P=quote){2})")
+_F_STRING = re.compile(r"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])(?P<quote>['\"])(?!(?P=quote){2})")
 
 
 def downgrade(text: str, lines: list[Logical]) -> str | None:

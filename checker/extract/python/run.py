@@ -140,6 +140,8 @@ class Run:
         self.module = self.new_scope(None)
         self.scope = self.module
         self.stars: list[str] = []
+        self.later: dict[str, str] = {}
+        self.starts: list[tuple[int, ast.expr, Known]] = []
         self.owner: Class | None = None
         self.qualname = ""
         self.fragment = 0

@@ -178,6 +178,7 @@ def delete(run: Run, node: ast.Delete) -> bool:
     for target in node.targets:
         if isinstance(target, ast.Name):
             run.scope.unbind(target.id)
+            run.later.pop(target.id, None)
         elif isinstance(target, (ast.Attribute, ast.Subscript)):
             run.evaluate(target.value)
     return False

@@ -71,12 +71,13 @@ class Unknown(Known):
 
 
 class Const(Known):
-    """A literal scalar or bytes."""
+    """A literal scalar or bytes; `place` is where a text stands as it is: its fragment and node."""
 
-    __slots__ = ("value",)
+    __slots__ = ("place", "value")
 
-    def __init__(self, value: object) -> None:
+    def __init__(self, value: object, place: tuple[int, ast.Constant] | None = None) -> None:
         self.value: Any = value
+        self.place = place
 
 
 class Ref(Known):
@@ -230,15 +231,19 @@ class Bound(Known):
 
 
 class Class(Known):
-    """A class of this file. `guarded` when it restricts what its base would do."""
+    """A class of this file. `guarded` when it restricts what its base would do.
 
-    __slots__ = ("attributes", "bases", "guarded", "members", "qualname")
+    `awaited` are attributes that were read before a method was seen that sets them.
+    """
+
+    __slots__ = ("attributes", "awaited", "bases", "guarded", "members", "qualname")
 
     def __init__(self, qualname: str, bases: list[Known]) -> None:
         self.qualname = qualname
         self.bases = bases
         self.members: dict[str, Known] = {}
         self.attributes: dict[str, Known] = {}
+        self.awaited: dict[str, Inlet] = {}
         self.guarded = False
 
 
