@@ -252,6 +252,14 @@ def formatted(run: Run, node: ast.FormattedValue) -> Known:
     return unknown(reason_of(value), sources_of(value))
 
 
+def template(run: Run, node: ast.expr) -> Known:
+    """A t-string, which is an object with texts and values and no text yet."""
+    values = (getattr(part, "value", part) for part in getattr(node, "values", ()))
+    return unknown(
+        "expression", _sources(run, (one for one in values if isinstance(one, ast.expr)))
+    )
+
+
 def boolean(run: Run, node: ast.BoolOp) -> Known:
     """`a or b` may be either, unless `a` is known to be false; `a and b` likewise."""
     skipped_if = isinstance(node.op, ast.And)
@@ -390,3 +398,6 @@ EVALUATORS: Evaluators = {
     ast.DictComp: comprehension,
 }
 """How each kind of expression is read."""
+
+if hasattr(ast, "TemplateStr"):  # Python 3.14
+    EVALUATORS[ast.TemplateStr] = template
