@@ -11,13 +11,16 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.extract.python.facts import PythonCall
 from checker.extract.python.parse import parse
 from checker.fixes import dependencies
 from checker.model import Edit, Fact, Fix, Location, Span
 from checker.source import BytesReader, Source, Text
+
+if TYPE_CHECKING:
+    from checker.extract.notebook_json import Cell
 
 MAX_CODE = 4096
 """Characters of an expression that libcst is given; longer ones can take it seconds, or down."""
@@ -46,7 +49,7 @@ def plan(fact: Fact, spec: dict[str, Any], text: str) -> Fix | None:
     changed = _rewrite(old, spec) if len(old) <= MAX_CODE else None
     if changed is None or changed == old:
         return None
-    edit = _edit(code, Text(text, "utf-8", False), span, old, changed)
+    edit = _edit(code, _lines(text), span, old, changed)
     return Fix(description(spec), bool(spec.get("safe", True)), (edit,))
 
 
@@ -69,19 +72,27 @@ def _code(at: Location, text: str) -> Code | None:
     if at.cell is None:
         return Code(text, lambda span: Location(at.path, *span), str)
     from checker.extract.notebook import locator
+
+    cells = _cells(text)
+    if at.cell > len(cells):
+        return None
+    cell = cells[at.cell - 1]
+    source = Source(at.path, BytesReader(b""))
+    locate = locator(source, _lines(text), cell)
+    return Code(cell.text, locate, _in_json)
+
+
+@lru_cache(maxsize=2)
+def _cells(text: str) -> list[Cell]:
+    """The cells of a notebook, kept for the next finding; none of one that is broken."""
     from checker.extract.notebook_json import BrokenError, Stored, read_notebook
 
     stored = Stored()
     try:
         read_notebook(text, stored)
     except (BrokenError, RecursionError):
-        return None
-    if at.cell > len(stored.cells):
-        return None
-    cell = stored.cells[at.cell - 1]
-    source = Source(at.path, BytesReader(b""))
-    locate = locator(source, Text(text, "utf-8", False), cell)
-    return Code(cell.text, locate, _in_json)
+        return []
+    return stored.cells
 
 
 def _in_json(text: str) -> str:
@@ -94,11 +105,13 @@ def _find(code: Code, fact: PythonCall) -> tuple[Span, str] | None:
 
     notebook = fact.at.cell is not None
     program = read_cell(code.text).code if notebook else code.text
-    wanted = _corners(fact.at)
-    for callee, assigned, span in _callees(program):
-        if assigned != (fact.form == "assignment"):
-            continue
-        if (_corners(code.locate(callee)) if notebook else callee) == wanted:
+    assigned, wanted = fact.form == "assignment", _corners(fact.at)
+    callees = _callees(program)
+    if not notebook:
+        span = callees.get((wanted, assigned))
+        return (span, _slice(code.text, span)) if span is not None else None
+    for (callee, kind), span in callees.items():
+        if kind == assigned and _corners(code.locate(callee)) == wanted:
             return span, _slice(code.text, span)
     return None
 
@@ -108,12 +121,12 @@ def _corners(at: Location) -> Span:
 
 
 @lru_cache(maxsize=4)
-def _callees(program: str) -> tuple[tuple[Span, bool, Span], ...]:
-    """Every call and assignment of a program: its callee or target, which it is, and all of it.
+def _callees(program: str) -> dict[tuple[Span, bool], Span]:
+    """The callee or target of every call and assignment, and which it is → all of it.
 
     Kept for the next finding, which is likely to be in the same file.
     """
-    found: list[tuple[Span, bool, Span]] = []
+    found: dict[tuple[Span, bool], Span] = {}
     for piece in parse(program).pieces:
         for statement in piece.body:
             for node in ast.walk(statement):
@@ -124,12 +137,18 @@ def _callees(program: str) -> tuple[tuple[Span, bool, Span], ...]:
                 else:
                     continue
                 span = piece.positions.span(node)
-                found.append((piece.positions.callee(callee), assigned, span))
-    return tuple(found)
+                found.setdefault((piece.positions.callee(callee), assigned), span)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _lines(text: str) -> Text:
+    """A text with its lines, kept for the next finding."""
+    return Text(text, "utf-8", False)
 
 
 def _slice(text: str, span: Span) -> str:
-    lines = Text(text, "utf-8", False)
+    lines = _lines(text)
     start = lines.starts[span.line - 1] + span.column - 1
     return text[start : lines.starts[span.end_line - 1] + span.end_column - 1]
 
