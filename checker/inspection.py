@@ -12,17 +12,20 @@ from collections.abc import Iterator
 from checker.classify import by_name, classify
 from checker.encodable import encodable
 from checker.extract import Context, Extractor
-from checker.model import Directive, FileFacts, Location, Problem, Role
+from checker.model import Directive, Fact, FileFacts, Location, Problem, Role
 from checker.source import Source, SourceError
 
 MAX_DEPTH = 8
 """Containers within containers; real artifacts have three (tar → zip → pickle)."""
 
-MAX_CHILDREN = 20_000
+MAX_CHILDREN = 6_000
 """Members per file over all levels; a checkpoint of a large model has a few thousand."""
 
 MAX_CHILD_BYTES = 4 * 1024**3
 """Bytes of members held in memory over the life of one file; more is a decompression bomb."""
+
+MAX_MEMBER_FACTS = 3_000
+"""Facts about models in one file; each takes the engine a third of a millisecond."""
 
 MAX_FACTS = 50_000
 """Facts per file; a 5,000-package lock file gives one fact each, nothing real comes near."""
@@ -55,6 +58,7 @@ class _Walk:
         self._context = context
         self._children = 0
         self._child_bytes = 0
+        self._of_members = 0
         self._deadline = time.monotonic() + MAX_SECONDS
         self._stopped = False
 
@@ -100,11 +104,19 @@ class _Walk:
                 self._result.directives.append(encodable(item))
             else:
                 self._result.facts.append(encodable(item))
-                if len(self._result.facts) >= MAX_FACTS:
-                    self._stop("limit.facts", source.whole(), f"more than {MAX_FACTS} facts")
+                self._count(source, item)
             if time.monotonic() > self._deadline:
                 raise FileTimeoutError
             yield None
+
+    def _count(self, source: Source, fact: Fact) -> None:
+        self._of_members += bool(source.member) and str(fact.__struct_config__.tag).startswith(
+            "artifact"
+        )
+        if len(self._result.facts) >= MAX_FACTS:
+            self._stop("limit.facts", source.whole(), f"more than {MAX_FACTS} facts")
+        elif self._of_members >= MAX_MEMBER_FACTS:
+            self._stop("limit.facts", source.whole(), f"more than {MAX_MEMBER_FACTS} of members")
 
     def _enter(self, child: Source, depth: int) -> None:
         self._children += 1

@@ -81,6 +81,7 @@ class FileReader:
     def read(self, offset: int, length: int) -> bytes:
         """The bytes from `offset`; fewer than `length` only at the end."""
         parts: list[bytes] = []
+        length = min(length, self._size - offset) if offset >= 0 else 0
         while length > 0:
             try:
                 part = os.pread(self._fd, length, offset)

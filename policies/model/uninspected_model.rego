@@ -40,7 +40,7 @@ weight(fact) := "info" if not hidden(fact)
 
 hidden(fact) if {
 	fact.executable
-	fact.reason == "limit"
+	fact.reason in {"limit", "unfinished"}
 }
 
 # A model that is locked away within an archive can be unpacked by whoever was told the key, or has

@@ -38,9 +38,17 @@ def nodes(source: Source, config: object) -> Iterator[KerasNode]:
             return
         value, where = waiting.pop()
         if isinstance(value, list):
-            waiting.extend((item, f"{where}[{index}]") for index, item in enumerate(value))
+            waiting.extend(
+                (item, f"{where}[{index}]")
+                for index, item in enumerate(value)
+                if item and isinstance(item, list | dict)
+            )
         elif isinstance(value, dict):
-            waiting.extend((item, f"{where}.{key}"[:300]) for key, item in value.items())
+            waiting.extend(
+                (item, f"{where}.{key}"[:300])
+                for key, item in value.items()
+                if item and isinstance(item, list | dict)
+            )
             node = _node(source, value, where)
             key = node and (
                 node.class_name, node.module, node.function, node.registered, node.code, node.files
@@ -115,6 +123,8 @@ def decoded(source: Source) -> object:
     if source.size > MAX_CONFIG:
         return None
     data = source.read(0, source.size)
+    if data.count(b"[") + data.count(b"{") > MAX_NODES:
+        return None
     try:
         return msgspec.json.decode(_utf8(data).strip(b"\0 \r\n\t"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -17,6 +17,9 @@ HISTORY = 64 * 1024
 MAX_BLOCK = 4 * 1024 * 1024
 """The largest block size that the format has."""
 
+MAX_FRAMES = 100_000
+"""Frames in one file; each holds megabytes where somebody needs several."""
+
 _MINIMUM_MATCH = 4
 
 
@@ -26,24 +29,25 @@ class _Feed:
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
         self._buffer = b""
+        self._at = 0
 
     def ahead(self, count: int) -> bytes:
         """The next bytes, which stay; none at the end."""
-        while len(self._buffer) < count:
+        return self._buffer[self._at : self._at + count] if self._has(count) else b""
+
+    def _has(self, count: int) -> bool:
+        while len(self._buffer) - self._at < count:
             piece = next(self._pieces, None)
             if piece is None:
-                return b""
-            self._buffer += piece
-        return self._buffer[:count]
+                return False
+            self._buffer, self._at = self._buffer[self._at :] + piece, 0
+        return True
 
     def take(self, count: int) -> bytes:
-        while len(self._buffer) < count:
-            piece = next(self._pieces, None)
-            if piece is None:
-                raise SourceError("archive.corrupt", "damaged compressed data")
-            self._buffer += piece
-        taken, self._buffer = self._buffer[:count], self._buffer[count:]
-        return taken
+        if not self._has(count):
+            raise SourceError("archive.corrupt", "damaged compressed data")
+        self._at += count
+        return self._buffer[self._at - count : self._at]
 
     def number(self, count: int) -> int:
         return int.from_bytes(self.take(count), "little")
@@ -52,7 +56,10 @@ class _Feed:
 def decompressed(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The content of all frames, block by block. Raises SourceError on damage."""
     feed = _Feed(pieces)
-    while magic := feed.ahead(4):
+    for _ in range(MAX_FRAMES):
+        magic = feed.ahead(4)
+        if not magic:
+            return
         feed.take(4)
         if magic == MAGIC:
             yield from _frame(feed)
@@ -60,6 +67,7 @@ def decompressed(pieces: Iterator[bytes]) -> Iterator[bytes]:
             _skip(feed, feed.number(4))
         else:
             return
+    raise SourceError("archive.bomb", "more frames than are read")
 
 
 def _skip(feed: _Feed, length: int) -> None:

@@ -18,6 +18,9 @@ from checker.source import Source
 MAX_VALUES = 400_000
 """Values passed over, about a second; a model has a few per tensor."""
 
+MAX_PAYLOADS = 64
+"""Pickles among the values; a model has none."""
+
 PROBED = 1024
 """Bytes of each string that are tried."""
 
@@ -98,8 +101,12 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     fact = formats.artifact(source, "flax")
     yield fact
     try:
-        for item in _payloads(source, 0, source.size):
+        for count, item in enumerate(_payloads(source, 0, source.size)):
             fact.executable = True
+            if count == MAX_PAYLOADS:
+                yield Problem("msgpack.limit", source.whole(), "more pickles than are read")
+                formats.not_read(fact, "limit", "partial")
+                return
             yield item
         formats.read_fully(fact)
     except _BrokenError:

@@ -18,8 +18,12 @@ from checker.source import Source
 MAX_ITEMS = 500_000
 """Items followed, about a second; vectors of numbers are one item."""
 
+MAX_WORDS = 1_000_000
+"""Numbers and texts passed over in the text form, half a second."""
+
 MAX_VECTOR = 1 << 40
 
+CHUNK = 4096
 PIECE = 64 * 1024
 MAX_LINE = 1024 * 1024
 """Bytes of one line in the text form."""
@@ -42,16 +46,25 @@ class _BrokenError(Exception):
     """The tree cannot be followed any further."""
 
 
+class _LimitError(_BrokenError):
+    """It could, but has been for long enough."""
+
+
 class _Binary:
     """Numbers of four bytes in one of the two orders."""
 
     def __init__(self, source: Source, offset: int, order: Literal["big", "little"]) -> None:
         self._source = source
         self._order = order
+        self._base, self._chunk = 0, b""
         self.at = offset
 
     def number(self) -> int:
-        data = self._source.read(self.at, 4)
+        start = self.at - self._base
+        if start < 0 or start + 4 > len(self._chunk):
+            self._base, self._chunk = self.at, self._source.read(self.at, CHUNK)
+            start = 0
+        data = self._chunk[start : start + 4]
         if len(data) < 4:
             raise _BrokenError
         self.at += 4
@@ -72,6 +85,7 @@ class _Written:
 
     def __init__(self, source: Source, offset: int) -> None:
         self._words = self._split(source, offset)
+        self._left = MAX_WORDS
         self.at = offset
 
     def _split(self, source: Source, offset: int) -> Iterator[tuple[int, bytes]]:
@@ -91,6 +105,9 @@ class _Written:
             yield offset - len(rest), word
 
     def _word(self) -> bytes:
+        self._left -= 1
+        if not self._left:
+            raise _LimitError
         self.at, word = next(self._words, (self.at, b""))
         if not word:
             raise _BrokenError
@@ -141,7 +158,7 @@ class _Tree:
             if not waiting:
                 return
             waiting += self._item() - 1
-        raise _BrokenError
+        raise _LimitError
 
     def _item(self) -> int:
         """Pass over one item's own bytes; answers how many items belong to it."""
@@ -187,9 +204,10 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         tree.header()
         tree.follow()
         formats.read_fully(fact)
-    except _BrokenError:
+    except _BrokenError as error:
+        limit = isinstance(error, _LimitError)
         yield Problem("r.broken", source.whole(), "the object cannot be followed to its end")
-        formats.not_read(fact, "broken", "partial")
+        formats.not_read(fact, "limit" if limit else "broken", "partial")
     for name, place in tree.found.items():
         yield Reach(at=source.at_bytes(place, 4), format="r", name=name, where="object")
 

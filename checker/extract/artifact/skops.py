@@ -30,8 +30,13 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     """Every class and function of the schema, once per way of using it."""
     fact = formats.artifact(source, "skops-schema", executable=True)
     yield fact
+    data = source.read(0, MAX_SCHEMA)
+    if data.count(b"[") + data.count(b"{") > MAX_NODES:
+        yield Problem("skops.limit", source.whole(), "the schema has more nodes than are read")
+        formats.not_read(fact, "limit")
+        return
     try:
-        schema = msgspec.json.decode(source.read(0, MAX_SCHEMA))
+        schema = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         yield Problem("skops.schema", source.whole(), "the schema is not JSON")
         formats.not_read(fact, "broken")

@@ -38,7 +38,7 @@ _GLOBAL = re.compile(
     r"\s*(?=[.\[|(])"
 )
 _INCLUSION = re.compile(r"^[-+\s]*(import|include|extends|from)\s")
-_RANGE = re.compile(r"\brange\s*\(([^)]*)\)")
+_RANGE = re.compile(r"\brange\s{0,8}\(([^()]{0,200})\)")
 _PARTS = re.compile(r"['\"]_+['\"]\s*(?:~|\+|%|\*|\|)|(?:~|\+|\*)\s*['\"]_+['\"]")
 
 

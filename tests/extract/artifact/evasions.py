@@ -252,3 +252,28 @@ HARMLESS: Corpus = {
         b"{% for m in messages %}{{ '<|' ~ m['role'] ~ '|>' }}{% endfor %}{{ range(10) | list }}",
     ),
 }
+
+
+SLOW: Corpus = {
+    "template-ranges": ("chat_template.jinja", b"{{ " + b"range(" * 200_000 + b" }}"),
+    "json-of-lists": ("model.json", b'{"class_name":"a","config":[' + b"[]," * 3_000_000 + b"1]}"),
+    "pickles-of-nothing": ("m.pkl", b"N." * 2_000_000),
+    "lz4-frames": ("m.lz4", b"\x04\x22\x4d\x18\x60\x40\x82\0\0\0\0" * 1_000_000),
+    "msgpack-of-pickles": (
+        "m.msgpack",
+        b"\x81\xa6params\xdd\0\1\x86\xa0" + (b"\xc4" + bytes([len(EVIL)]) + EVIL) * 100_000,
+    ),
+    "r-lists": (
+        "m.rds",
+        b"X\n" + struct.pack(">III", 2, 0, 0) + struct.pack(">II", 19, 1) * 600_000,
+    ),
+    "zip-of-pickles": (
+        "m.pt",
+        zipped(*(Member(f"archive/data/{number}.pkl", EVIL) for number in range(12_000))),
+    ),
+    "hdf5-far-offset": (
+        "m.h5",
+        b.hdf5({}).replace(struct.pack("<Q", 48), struct.pack("<Q", (1 << 63) + 48)),
+    ),
+}
+"""Built to take long or much, or to make a reader fail."""

@@ -45,6 +45,7 @@ _IDENTIFIERS = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 # name → (index of the callable among the arguments, index of its arguments, how it is called).
 _INDIRECT: dict[tuple[str, str], tuple[int, int | None, str]] = {
     ("builtins", "apply"): (0, 1, "reduced"),
+    ("dill._dill", "_create_array"): (0, 1, "reduced"),
     ("builtins", "map"): (0, 1, "reduced"),
     ("builtins", "filter"): (0, 1, "reduced"),
     ("functools", "reduce"): (0, 1, "reduced"),

@@ -57,7 +57,9 @@ class Streams:
     def read(self) -> Iterator[Item]:
         """All pickles from the start of the source on."""
         offset, reached = 0, "start"
-        while offset < self._source.size and self.count < MAX_STREAMS:
+        for _ in range(MAX_STREAMS):
+            if offset >= self._source.size:
+                return
             machine = yield from self._stream(offset, reached)
             if machine is None:
                 return
