@@ -167,11 +167,16 @@ def _clause(clause: str) -> Interval | None:
         ">=": Interval(version, None),
         ">": Interval(version, None, opened=True),
         "<=": Interval(None, version, closed=True),
-        "<": Interval(None, parsed(f"{version.base_version}.dev0")),
+        "<": Interval(None, _first_of(version)),
         "==": Interval(version, version, closed=True),
         "===": Interval(version, version, closed=True),
     }
     return bounds[operator]
+
+
+def _first_of(version: Version) -> Version | None:
+    """`<2` leaves out the pre-releases of 2 too; `<2rc1` names one, and leaves out no others."""
+    return version if version.is_prerelease else parsed(f"{version.base_version}.dev0")
 
 
 def _prefix(operator: str, text: str) -> Interval | None:

@@ -86,6 +86,7 @@ MODULES: tuple[str, ...] = (
     "artifact.pointer",
     "artifact.unrecognised",
     "manifest.requirements",
+    "manifest.plain_requirements",
     "manifest.pyproject",
     "manifest.toml_locks",
     "manifest.shell",

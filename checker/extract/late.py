@@ -243,6 +243,7 @@ LATE: dict[str, Late] = {
         ),
         context=True,
     ),
+    "manifest.plain_requirements": Late(("*.txt",)),
     "manifest.pyproject": Late(("pyproject.toml",), context=True),
     "manifest.toml_locks": Late(
         (
@@ -301,7 +302,7 @@ LATE: dict[str, Late] = {
             "spec-file*.txt",
             "conda-*.lock",
         ),
-        marks=(b"@EXPLICIT",),
+        marks=(b"@EXPLICIT", b"conda create"),
     ),
     "manifest.python_installs": Late(
         (

@@ -86,6 +86,8 @@ def _versioned(written: str, version: str, *, raised: bool) -> str | None:
         return None
     old = written[head.end() : end]
     new = _raised(old.strip(" ()"), version) if raised else f"=={version}"
+    if new is None:
+        return None
     gap = old[len(old.rstrip()) :] if rest else ""
     if rest.startswith(";"):
         gap = gap or " "
@@ -93,7 +95,7 @@ def _versioned(written: str, version: str, *, raised: bool) -> str | None:
 
 
 def _raised(specifier: str, version: str) -> str | None:
-    """A pin moved to the version, or the floor of a range; other clauses stay if they admit it."""
+    """A pin moved to the version, or the floor of a range; None if other clauses forbid it."""
     clauses = [one.strip() for one in specifier.split(",") if one.strip()]
     if not clauses:
         return f">={version}"
@@ -101,7 +103,7 @@ def _raised(specifier: str, version: str) -> str | None:
         return f"=={version}"
     kept = [one for one in clauses if not _FLOOR.match(one)]
     if not _admits(kept, version):
-        return f"=={version}"
+        return None
     return ",".join([f">={version}", *kept])
 
 

@@ -97,6 +97,8 @@ def test_fixes_are_in_order() -> None:
         (">1.1", ("introduced 0", "last_affected 1.1"), None),
         (">=1.1", ("introduced 0", "last_affected 1.1"), "admitted"),
         ("<1.0", ("introduced 1.0", "fixed 1.2"), None),
+        ("<1.2rc1", ("introduced 1.1", "fixed 1.2"), "newest"),
+        (">=1.2a1,<1.2rc1", ("introduced 1.1", "fixed 1.2"), "always"),
         ("<1.0 || >=2", ("introduced 0", "fixed 1.2"), "admitted"),
         ("<1.0 || ==1.1", ("introduced 0", "fixed 1.2"), "always"),
         ("!=1.1", ("introduced 0", "fixed 1.2"), "admitted"),

@@ -142,6 +142,8 @@ class CondaReader:
                 yield from self._spec(entry, where)
             elif entry.kind == "mapping" and (pip := entry.get("pip")):
                 yield from self._pip(pip, where._replace(ecosystem="pypi"))
+            elif entry.kind == "list":
+                yield Problem("conda.spec", self._document.place(entry), "a list is not a spec")
 
     def _spec(self, entry: Node, where: Where) -> Iterator[Item]:
         text = self._templates.filled(entry) if self._templates else entry.text
@@ -235,7 +237,7 @@ def _looks_like_specs(entries: Node) -> bool:
         (item.kind == "scalar" and matchspec(item.text) is not None)
         or (item.kind == "mapping" and item.keys() == ["pip"])
         for item in entries.items
-    ) and all(item.kind == "scalar" or item.keys() == ["pip"] for item in entries.items)
+    ) and all(item.kind != "mapping" or item.keys() == ["pip"] for item in entries.items)
 
 
 def _is_dev_category(values: dict[str, Node]) -> bool:

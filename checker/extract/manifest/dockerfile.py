@@ -14,6 +14,7 @@ from checker.extract.manifest.dockerfile_text import Instruction, instructions
 from checker.extract.manifest.install_commands import index_variable
 from checker.extract.manifest.mapped import Locate, Mapped, locate_in
 from checker.extract.manifest.shell import FACTS, ShellReader
+from checker.model import Problem
 from checker.source import Source
 
 _COMMANDS = frozenset({"RUN", "CMD", "ENTRYPOINT"})
@@ -30,6 +31,9 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     locate = locate_in(source)
     reader = ShellReader(locate, where)
     stages = _Stages()
+    if source.text.lossy:
+        message = "undecodable bytes were replaced"
+        yield Problem("dockerfile.encoding", source.whole(), message)
     for instruction in instructions(source.text):
         if instruction.keyword == "FROM":
             stages.enter(instruction.arguments.text)

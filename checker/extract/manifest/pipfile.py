@@ -21,12 +21,13 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a Pipfile declares: every table that is no setting is a category of packages."""
     document = Document(source)
     try:
-        document.load()
+        broken = document.load()
     except (ValueError, RecursionError) as error:
         yield document.problem("pipfile.syntax", error)
         yield _manifest(source, document, failed=True, partial=False)
         return
-    problems = 0
+    yield from broken
+    problems = len(broken)
     for name, table in document.data.items():
         if name in _SETTINGS:
             continue

@@ -8,7 +8,7 @@ from typing import Any
 from checker.extract import Context, Extractor, Item
 from checker.extract.comments import line_directives
 from checker.extract.manifest.declare import Where, dependency, index, is_dev
-from checker.extract.manifest.facts import Dependency, Index, Manifest, Scope
+from checker.extract.manifest.facts import Dependency, Index, Manifest, Scope, Status
 from checker.extract.manifest.matchspec import matchspec
 from checker.extract.manifest.pins import pipfile
 from checker.extract.manifest.poetry import read_table
@@ -25,13 +25,14 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a pixi.toml declares."""
     document = Document(source)
     try:
-        document.load()
+        broken = document.load()
     except (ValueError, RecursionError) as error:
         yield document.problem("pixi.syntax", error)
-        yield _manifest(source, failed=True)
+        yield _manifest(source, "failed")
         return
+    yield from broken
     yield from read_pixi(document, ())
-    yield _manifest(source, failed=False)
+    yield _manifest(source, "partial" if broken else "ok")
     yield from line_directives(source.text, source.at)
 
 
@@ -80,13 +81,13 @@ def _conda(document: Document, where: Where, path: Path, table: Any) -> Iterator
         yield dependency(document.entry((*path, name)), declared, where._replace(ecosystem="conda"))
 
 
-def _manifest(source: Source, *, failed: bool) -> Manifest:
+def _manifest(source: Source, status: Status) -> Manifest:
     return Manifest(
         at=source.whole(),
         format="pixi",
         scope="application",
         lock=False,
-        status="failed" if failed else "ok",
+        status=status,
     )
 
 

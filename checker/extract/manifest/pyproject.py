@@ -70,26 +70,28 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a pyproject.toml declares."""
     document = Document(source)
     try:
-        document.load()
+        broken = document.load()
     except (ValueError, RecursionError) as error:
         yield document.problem("pyproject.syntax", error)
         yield Manifest(
             at=source.whole(), format="pyproject", scope="application", lock=False, status="failed"
         )
         return
-    yield from _Project(source, document).read()
+    yield from broken
+    yield from _Project(source, document, partial=bool(broken)).read()
     yield from line_directives(source.text, source.at)
 
 
 class _Project:
-    def __init__(self, source: Source, document: Document) -> None:
+    def __init__(self, source: Source, document: Document, *, partial: bool) -> None:
         self._source = source
+        self._partial = partial
         self._document = document
         self._published = _is_distribution(document)
         self._sources = Sources(document)
 
     def read(self) -> Iterator[Item]:
-        problems = 0
+        problems = int(self._partial)
         for item in self._items():
             problems += isinstance(item, Problem)
             yield item

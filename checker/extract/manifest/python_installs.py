@@ -29,10 +29,10 @@ from checker.extract.manifest.shell_words import Word
 from checker.model import Location
 from checker.source import Source
 
-_WORDS = {"arguments": ("pip", "install"), "words": ()}
+_WORDS = {"arguments": ("pip", "install"), "words": (), "pip-main": ("pip",)}
 """Readers whose arguments are the words of a command, and what stands before them."""
 
-_VERSION = re.compile(r"v?\d[\w.!+]*")
+_VERSION = re.compile(r"v?\d[\w.!+]*(?:\.\*)?")
 
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
@@ -68,6 +68,7 @@ class _Calls:
     def call(self, node: ast.Call) -> Iterator[Item]:
         """Yield what the arguments of one call declare."""
         callee = _last_name(node.func)
+        callee = self._program.renamed.get(callee, callee)
         for keyword in node.keywords:
             if self._is_handed_on(keyword):
                 continue
@@ -134,9 +135,15 @@ class _Calls:
                 yield from self._requirements(Where("h2o", "pipeline"), node.value)
 
     def library(self, node: ast.Dict) -> Iterator[Item]:
-        """`{"pypi": {"package": "x==1"}}`: a library of a Databricks job."""
+        """Dictionaries that configure: a Databricks library, Ray's environment, ZenML's image."""
         for key, value in self._program.pairs(node):
-            if key == "pypi" and isinstance(value, ast.Dict):
+            if key == "runtime_env" and not self._program.imports.isdisjoint({"ray", "anyscale"}):
+                yield from self._runtime(Where("ray", "pipeline"), value)
+            elif key == "docker" and "zenml" in self._program.imports:
+                for inner, packages in self._program.pairs(value):
+                    if inner == "requirements":
+                        yield from self._requirements(Where("zenml", "pipeline"), packages)
+            elif key == "pypi" and isinstance(value, ast.Dict):
                 for inner, package in self._program.pairs(value):
                     if inner == "package":
                         yield from self._requirements(Where("databricks", "pipeline"), package)
@@ -188,7 +195,8 @@ class _Calls:
             version = (text or "").strip()
             grade = pep440(f"=={version}" if _VERSION.fullmatch(version) else version)
             pin = "dynamic" if text is None else grade.pin
-            declared = Declared(normalised(name), pin, version, grade.version)
+            named = requirement(name) or Declared(normalised(name), pin)
+            declared = named._replace(pin=pin, specifier=version, version=grade.version)
             yield dependency(self._at(Entry(text, node)), declared, where)
 
     def _conda_versions(self, where: Where, value: ast.expr) -> Iterator[Item]:

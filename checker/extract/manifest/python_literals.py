@@ -56,6 +56,7 @@ class Program:
         self._bound: dict[str, ast.expr | None] = {}
         self._entries: dict[str, list[tuple[str, ast.expr]]] = {}
         self.imports: set[str] = set()
+        self.renamed: dict[str, str] = {}
         self._work = 0
         self._units: dict[int, Unit] = {}
         for unit in self.units:
@@ -73,6 +74,7 @@ class Program:
             self.imports.update(name.name.partition(".")[0] for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             self.imports.add(node.module.partition(".")[0])
+            self.renamed.update((name.asname, name.name) for name in node.names if name.asname)
         elif isinstance(node, ast.Assign):
             for target in node.targets:
                 self._target(target, node.value)

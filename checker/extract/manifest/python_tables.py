@@ -134,7 +134,9 @@ BARE: dict[str, tuple[Rule, ...]] = {
     "run": (
         Rule("words", "nox", "dev", frozenset(), _NOX),
         Rule("command", "shell", None, frozenset(), _SUBPROCESS, 1),
+        Rule("command", "bentoml", "image", frozenset(), _BENTO, 1),
     ),
+    "main": (Rule("pip-main", "shell", None, frozenset(), _set("pip"), 1),),
     "install": (Rule("arguments", "nox", "dev", frozenset(), _NOX),),
 }
 """By the last name of the callee: its positional arguments, all of them or the first few."""
@@ -154,14 +156,21 @@ PREFILTER: tuple[bytes, ...] = (
     *(b"pypi", b"create_software_environment", b"RuntimeEnv", b"installPyPI", b"PyPiLibrary"),
     *(b"_modules_needed_by_name", b"ImageSpec", b"run_commands", b"nox", b"# /// script"),
     *(b"uv pip", b"curl ", b"wget ", b"metaflow", b"import sky", b"from sky"),
-    *(b"'pip', 'install ", b'"pip", "install ', b"system_packages", b"bentos.build"),
+    *(
+        b"import pip",
+        b"from pip",
+        b"'pip', 'install ",
+        b'"pip", "install ',
+        b"system_packages",
+        b"bentos.build",
+    ),
 )
 """A file with none of these is not read further."""
 
 CORES: tuple[bytes, ...] = (
     *(b"install", b"require", b"pip", b"conda", b"_packages", b"_url", b"pypi", b"PyPi", b"find_"),
     *(b"runtime_env", b"RuntimeEnv", b"software_environment", b"_modules", b"ImageSpec", b"apt-"),
-    *(b"bash_command", b"system_packages", b"bentos.build"),
+    *(b"import pip", b"from pip", b"bash_command", b"system_packages", b"bentos.build"),
     *(b"run_commands", b"nox", b"/// script", b"curl ", b"wget ", b"metaflow", b" sky"),
 )
 """One of these is in each of those; half as many to look for in the files that have none."""

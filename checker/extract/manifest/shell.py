@@ -71,6 +71,9 @@ class ShellReader:
             at = self._locate(*script.range(0, 1))
             yield Problem("shell.too-complex", at, str(error))
             return
+        if parsed.broken and not parsed.commands:
+            at = self._locate(*script.range(0, 1))
+            yield Problem("shell.syntax", at, "no command of it can be read")
         known = {key: value for key, value in parsed.variables.items() if value is not None}
         for name, value, start, end in settings_in(script.text) if self._commands else ():
             at = self._locate(*script.range(start, end))

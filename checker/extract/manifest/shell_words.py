@@ -92,6 +92,7 @@ class Script:
         parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
         data = _PYTHON.sub(_masked, _TEMPLATE.sub(_masked, self._data))
         root = parser.parse(data).root_node
+        self.broken = root.has_error
         stack: list[tuple[Node, Node | None]] = [(root, None)]
         pipelines: list[Node] = []
         while stack:

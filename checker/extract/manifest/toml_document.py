@@ -14,6 +14,9 @@ from checker.source import Source
 MAX_BYTES = 8 * 1024 * 1024
 """Hand-written TOML is some kilobytes; lock files have readers of their own."""
 
+MAX_BROKEN = 20
+"""Tables that may be broken; a file with more is not one."""
+
 _PLACE = re.compile(r"\s*\(at line (\d+), column (\d+)\)")
 
 _END = " (at end of document)"
@@ -25,18 +28,35 @@ class Document:
     def __init__(self, source: Source) -> None:
         self._source = source
         self.data: dict[str, Any] = {}
+        self._read = ""
 
-    def load(self) -> None:
-        """Parse. Raises ValueError or RecursionError on what is not TOML."""
+    def load(self) -> list[Problem]:
+        """Parse. A table that is not TOML is told and left out, and the others stand.
+
+        Raises ValueError or RecursionError where nothing can be kept.
+        """
         if self._source.size > MAX_BYTES:
             raise ValueError(f"{self._source.size} bytes is over the limit of {MAX_BYTES}")
+        problems: list[Problem] = []
         if self._source.text.lossy:
-            raise ValueError("not valid UTF-8")
-        self.data = toml_loads(self._source.text.text)
+            problems.append(self.problem("manifest.encoding", ValueError("not valid UTF-8")))
+        text = self._source.text.text
+        for _ in range(MAX_BROKEN):
+            try:
+                self.data, self._read = toml_loads(text), text
+                return problems
+            except ValueError as error:
+                problem = self.problem("manifest.syntax", error)
+                shorter = _without_table(text, problem.at.line)
+                if shorter is None:
+                    raise
+                problems.append(problem)
+                text = shorter
+        raise ValueError(f"over {MAX_BROKEN} tables are not TOML")
 
     @cached_property
     def _positions(self) -> Positions:
-        return Positions(self._source.text.text)
+        return Positions(self._read)
 
     def get(self, path: Path) -> Any:  # noqa: ANN401
         """The value at a path, or None."""
@@ -110,6 +130,16 @@ def syntax_problem(source: Source, code: str, error: Exception) -> Problem:
         line = len(source.text.lines)
     at = source.at(Span(line, column, line, column + 1))
     return Problem(code, at, _PLACE.sub("", message).replace(_END, ""))
+
+
+def _without_table(text: str, line: int) -> str | None:
+    """The text with the table that a line stands in blanked; None where nothing else is left."""
+    lines = text.split("\n")
+    first = next((n for n in range(min(line, len(lines)) - 1, -1, -1) if lines[n][:1] == "["), 0)
+    last = next((n for n in range(first + 1, len(lines)) if lines[n][:1] == "["), len(lines))
+    kept = lines[:first] + [""] * (last - first) + lines[last:]
+    changed = kept != lines and any(one.strip() for one in kept)
+    return "\n".join(kept) if changed else None
 
 
 def _is_plain(span: Span, value: str) -> bool:

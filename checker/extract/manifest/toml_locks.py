@@ -59,7 +59,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         data = lock.load()
     except (ValueError, RecursionError) as error:
         yield syntax_problem(source, "lock.syntax", error)
-        yield lock.manifest("failed", 0, 0)
+        yield from lock.readable()
         return
     yield from lock.read(data)
 
@@ -92,6 +92,20 @@ class _Lock:
             hashed += fact.hashed or fact.pin in ("vcs-commit", "path")
             yield fact
         yield self.manifest("partial" if problems else "ok", hashed, entries)
+
+    def readable(self) -> Iterator[Item]:
+        """The packages of a broken file that parse each by itself."""
+        hashed = entries = 0
+        for position, (start, end, _) in enumerate(self._blocks):
+            try:
+                package = toml_loads(self._text[start:end])[self._form.array][0]
+            except (ValueError, LookupError, RecursionError):
+                continue
+            if fact := self._package(position, package):
+                entries += 1
+                hashed += fact.hashed
+                yield fact
+        yield self.manifest("partial" if entries else "failed", hashed, entries)
 
     def manifest(self, status: Status, hashed: int, entries: int) -> Manifest:
         return Manifest(
@@ -138,6 +152,8 @@ class _Lock:
             line += text.count("\n", at, start + 1)
             found.append((start, line))
             at = start + 1
+        if not found:
+            return []
         last = self._text.find("\n[metadata", at)
         ends = [start for start, _ in found[1:]] + [last if last >= 0 else len(self._text)]
         return [(start, end, line) for (start, line), end in zip(found, ends, strict=True)]

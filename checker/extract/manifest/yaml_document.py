@@ -28,6 +28,9 @@ MAX_CHARACTERS = 32 * 1024 * 1024
 MAX_DEPTH = 100
 """Levels; compiled pipelines of real projects reach about 25."""
 
+MAX_EXPANDED = 10_000_000
+"""Nodes with each alias counted for all that it names; nobody writes a text that means more."""
+
 MAX_NODES = 2_000_000
 """Scalars, lists and mappings; what the largest locks hold is a tenth of it."""
 
@@ -246,6 +249,9 @@ class _Builder:
         self._keys: list[Node | None] = []
         self._anchors: dict[str, Node] = {}
         self._count = 0
+        self._written = 0
+        self._sizes: dict[int, int] = {}
+        self._inside: list[int] = []
         self.repeated: Node | None = None
         self._handlers: dict[type[Event], Callable[[Any], None]] = {
             events.ScalarEvent: self._scalar,
@@ -271,6 +277,7 @@ class _Builder:
         self._place(node, event)
         self._open.append(node)
         self._keys.append(None)
+        self._inside.append(self._count)
         if len(self._open) > MAX_DEPTH:
             raise _TooMuchError(f"over {MAX_DEPTH} levels", node.start)
 
@@ -278,6 +285,9 @@ class _Builder:
         node = self._open.pop()
         self._keys.pop()
         node.end = event.end_mark.index
+        size = self._count - self._inside.pop()
+        if id(node) in self._sizes:
+            self._sizes[id(node)] = size
         if len({name.text for name, _ in node.pairs}) < len(node.pairs):
             self.repeated = self.repeated or _repeated(node)
 
@@ -285,14 +295,19 @@ class _Builder:
         node = self._anchors.get(event.anchor)
         if node is None:
             raise _TooMuchError(f"undefined alias {event.anchor}", event.start_mark.index)
+        self._count += self._sizes.get(id(node), 0)
+        if self._count > MAX_EXPANDED:
+            raise _TooMuchError(f"aliases stand for over {MAX_EXPANDED} nodes", node.start)
         self._attach(node)
 
     def _place(self, node: Node, event: Any) -> None:  # noqa: ANN401
         self._count += 1
-        if self._count > MAX_NODES:
+        self._written += 1
+        if self._written > MAX_NODES:
             raise _TooMuchError(f"over {MAX_NODES} nodes", node.start)
         if event.anchor:
             self._anchors[event.anchor] = node
+            self._sizes[id(node)] = 1
         self._attach(node)
 
     def _attach(self, node: Node) -> None:

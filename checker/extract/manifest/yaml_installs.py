@@ -52,7 +52,10 @@ _SCRIPTS = frozenset(
 _ARGUMENTS = frozenset({"command", "args", "entrypoint", "cmd"})
 """Keys whose lists are the words of one command; a string there is a line for a shell."""
 
-_LISTS = frozenset({"packages_to_install", "python_packages", "additional_dependencies"})
+_NPM = re.compile(r"@|[\w.-]+@[\d^~]")
+"""`prettier@3.0.0`, `@scope/name`: for a hook written in JavaScript."""
+
+_LISTS = frozenset({"packages_to_install", "python_packages"})
 """Keys whose lists are requirements wherever they stand."""
 
 
@@ -97,6 +100,7 @@ class _Steps:
             **dict.fromkeys(_SCRIPTS, self._script),
             **dict.fromkeys(_ARGUMENTS, self._arguments),
             **dict.fromkeys(_LISTS, self._requirements),
+            "additional_dependencies": self._hook,
             "uses": self._action,
             "pypi": self._pypi,
             "pip": self._pip,
@@ -190,6 +194,11 @@ class _Steps:
                 yield command_include(self._document.place(one), "install", text)
             elif text:
                 yield from reader.read(line._replace(text=line.text.rstrip()))
+
+    def _hook(self, path: tuple[str, ...], node: Node) -> Iterator[Item]:
+        """Of a pre-commit hook, whose packages are those of its language."""
+        if not any(_NPM.match(one.text) for one in node.scalars()):
+            yield from self._requirements(path, node)
 
     def _loose(self, path: tuple[str, ...], node: Node) -> Iterator[Item]:
         """`requirements` of ZenML's docker settings and of Truss; elsewhere it may be prose."""

@@ -219,7 +219,6 @@ def test_broken_toml_is_a_problem_with_a_place() -> None:
     [
         b"[project]\nname = 'x'\nname = 'y'\n",
         b"a = " + b"[" * 100_000,
-        b"[project]\nname = '\xff'\n",
         b"\x00",
         b"[project",
     ],
@@ -248,3 +247,17 @@ def test_suppressions() -> None:
     text = '[project]\ndependencies = [\n  "a",  # mlwarden: ignore[DEPS-001] -- why\n]\n'
     found = facts_of("pyproject.toml", text)
     assert [one.first_line for one in found.directives] == [3]
+
+
+def test_what_is_readable_of_a_broken_file_is_kept() -> None:
+    text = '[project]\ndependencies = ["a==1"]\n[tool.x\ny = 1\n[dependency-groups]\nb = ["c"]\n'
+    found = facts_of("pyproject.toml", text)
+    assert rows(found) == [(2, "a", "==1", "exact"), (6, "c", "", "none")]
+    assert codes(found) == ["manifest.syntax"]
+    assert manifest(found).status == "partial"
+
+
+def test_bad_encoding_is_told() -> None:
+    found = facts_of("pyproject.toml", b"[project]\nname = '\xff'\ndependencies = ['a']\n")
+    assert rows(found) == [(3, "a", "", "none")]
+    assert codes(found) == ["manifest.encoding"]

@@ -201,7 +201,28 @@ def test_scope_by_name(path: str, scope: str) -> None:
 def test_names() -> None:
     for path in ("a/requirements.in", "requirements/prod.txt", "my_requirements_x.txt"):
         assert facts_of(path, "a==1\n").inspected
-    assert not facts_of("notes.txt", "a==1\n").inspected
+    assert not facts_of("notes.txt", "a==1 is what I want\n").facts
+    assert not facts_of("labels.txt", "cat\ndog\n").facts
+
+
+def test_requirements_under_any_name() -> None:
+    found = facts_of("dev.txt", "-r base.txt\nblack==23.1  # style\npytest\n")
+    assert rows(found) == [(2, "black", "==23.1", "exact"), (3, "pytest", "", "none")]
+
+
+def test_urls_with_digests_and_options_of_new_pips() -> None:
+    digest = "0" * 64
+    text = f"a @ https://x.example/a.zip --hash=sha256:{digest}\nb==1 --config-settings k=v\n"
+    found = facts_of("requirements.txt", text)
+    assert rows(found) == [(1, "a", "", "url-hashed"), (2, "b", "==1", "exact")]
+    assert not found.problems
+
+
+def test_utf_16_without_a_mark() -> None:
+    for encoding in ("utf-16-le", "utf-16-be"):
+        found = facts_of("requirements.txt", "a==1\nb\n".encode(encoding))
+        assert rows(found) == [(1, "a", "==1", "exact"), (2, "b", "", "none")]
+        assert codes(found) == ["requirements.encoding"]
 
 
 def test_suppressions() -> None:

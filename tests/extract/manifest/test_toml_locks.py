@@ -219,3 +219,20 @@ def test_unknown_versions_are_told_and_read_all_the_same(name: str) -> None:
 )
 def test_broken_locks(content: bytes, code: str) -> None:
     assert codes(facts_of("uv.lock", content)) == [code]
+
+
+def test_what_is_readable_of_a_broken_lock_is_kept() -> None:
+    text = '[[package]]\nname = "a"\nversion = "1"\n\n[[package]]\nname = "b"\nversion = \n'
+    found = facts_of("uv.lock", text)
+    assert rows(found) == [(2, "a", "==1", "locked")]
+    assert codes(found) == ["lock.syntax"]
+
+
+def test_poetry_1_lists_files_at_the_end() -> None:
+    text = (
+        '[[package]]\nname = "a"\nversion = "1"\n\n[[package]]\nname = "b"\nversion = "2"\n\n'
+        '[metadata]\nlock-version = "1.1"\n\n[metadata.files]\n'
+        f'a = [\n    {{file = "a.whl", hash = "sha256:{"0" * 64}"}},\n]\nb = []\n'
+    )
+    found = facts_of("poetry.lock", text)
+    assert [one.hashed for one in dependencies(found)] == [True, False]
