@@ -73,10 +73,11 @@ def _is_notebook(name: str, text: str) -> bool:
 def _notebook(source: Source, blocks: list[Block]) -> Iterator[Item]:
     from checker.extract.python.magics import read_cell
 
+    plain = not source.name.lower().endswith((".rmd", ".qmd"))  # there, it is only shown
     code: list[Fragment] = []
     commands: list[Fragment] = []
     for block in blocks:
-        if not (_PYTHON.match(block.info) or _CHUNK.match(block.info)):
+        if not (_CHUNK.match(block.info) or (plain and _PYTHON.match(block.info))):
             continue
         cell = read_cell(_without_options(block.text))
         lines = Text(block.text, "utf-8", False)
