@@ -28,6 +28,14 @@ MAX_RECIPE = 256 * 1024
 _SET = re.compile(r"""\{%-?\s*set\s+(\w+)\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)')\s*-?%\}""")
 _COMPATIBLE = re.compile(r"""pin_compatible\(\s*["']([\w.-]+)["']""")
 
+_LOCK_FILE = re.compile(r"conda-lock[^/]*\.ya?ml$|\.conda-lock\.ya?ml$|lock\.ya?ml$")
+_DETAILS = re.compile(
+    r"^  (?:(?:dependencies|constrains|optional|platform|build|subdir|noarch|size|timestamp):"
+    r"[^\n]*\n(?:    [^\n]*\n)*|category: main\n|  md5: [0-9a-f]{32}\n(?=    sha256: ))",
+    re.MULTILINE,
+)
+"""Keys of a package that are not read, with all that stands deeper; one digest is enough."""
+
 _MASK = "$"
 """Stands for what a template fills in, and makes every version it is part of unknown."""
 
@@ -39,9 +47,13 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     if "python_env." in source.path:
         return  # MLflow's list of pip requirements, which another extractor reads
     recipe = source.size <= MAX_RECIPE and (b"{{" in source.data or b"{%" in source.data)
-    document = Document(_untemplated(source) if recipe else source)
     templates = Templates(source.text.text) if recipe else None
+    shorter = _untemplated(source) if recipe else _without_details(source)
+    document = Document(shorter or source)
     problem = document.load()
+    if problem and shorter and not recipe:
+        document = Document(source)
+        problem = document.load()
     if problem:
         yield problem
     reader = CondaReader(source, document, templates=templates)
@@ -61,6 +73,18 @@ def _untemplated(source: Source) -> Source:
         return re.sub(r"[^\n]", filler, match[0])
 
     text = _TEMPLATE.sub(masked, source.text.text)
+    return Source(source.path, BytesReader(text.encode("utf-8", "replace")), member=source.member)
+
+
+def _without_details(source: Source) -> Source | None:
+    """A conda-lock without what no fact is made of: half of the text, and half of the time.
+
+    Lines are emptied and not taken out, so that all others stay where they are. A file that is not
+    laid out as conda-lock does it may be no YAML then, and is read whole.
+    """
+    if not _LOCK_FILE.search(source.path):
+        return None
+    text = _DETAILS.sub(lambda match: "\n" * match[0].count("\n"), source.text.text)
     return Source(source.path, BytesReader(text.encode("utf-8", "replace")), member=source.member)
 
 

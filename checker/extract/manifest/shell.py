@@ -165,7 +165,7 @@ def _locate_in(fragment: Fragment) -> Locate:
 
 EXTRACTOR = Extractor(
     name="shell",
-    version=1,
+    version=2,
     facts=FACTS,
     extract=extract,
     names=("*.sh", "*.bash", "*.zsh", "postbuild", "start", "*.ipynb-shell"),

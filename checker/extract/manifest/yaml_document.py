@@ -130,10 +130,8 @@ class Document:
     def _parse(self, builder: _Builder) -> Problem | None:
         import yaml
 
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            for event in yaml.parse(self._source.text.text, Loader=loader):
-                builder.add(event)
+            _feed(self._source.text.text, builder)
         except _TooMuchError as error:
             return self._problem("yaml.too-complex", error.offset, str(error))
         except yaml.MarkedYAMLError as error:
@@ -172,6 +170,20 @@ class Document:
         span = self._source.text.span(offset, offset)
         at = self._source.at(Span(span.line, span.column, span.line, span.column + 1))
         return Problem(code, at, message)
+
+
+def _feed(text: str, builder: _Builder) -> None:
+    """Hand the events of a text on; each is a call as it is, so there is none in between."""
+    import yaml
+
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    handlers = builder.handlers
+    try:
+        for event in iter(loader.get_event, None):
+            if handler := handlers.get(type(event)):
+                handler(event)
+    finally:
+        loader.dispose()
 
 
 def _block(raw: str, offset: int) -> Mapped:
@@ -253,7 +265,7 @@ class _Builder:
         self._sizes: dict[int, int] = {}
         self._inside: list[int] = []
         self.repeated: Node | None = None
-        self._handlers: dict[type[Event], Callable[[Any], None]] = {
+        self.handlers: dict[type[Event], Callable[[Any], None]] = {
             events.ScalarEvent: self._scalar,
             events.MappingStartEvent: partial(self._start, "mapping"),
             events.SequenceStartEvent: partial(self._start, "list"),
@@ -262,10 +274,6 @@ class _Builder:
             events.AliasEvent: self._alias,
             events.DocumentStartEvent: lambda _: self._anchors.clear(),
         }
-
-    def add(self, event: Event) -> None:
-        if handler := self._handlers.get(type(event)):
-            handler(event)
 
     def _scalar(self, event: Any) -> None:  # noqa: ANN401
         start, end = event.start_mark.index, event.end_mark.index
