@@ -153,7 +153,7 @@ def _as_shell(command: Mapped) -> Mapped:
 
 EXTRACTOR = Extractor(
     name="dockerfile",
-    version=1,
+    version=2,
     facts=FACTS,
     extract=extract,
     names=("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"),

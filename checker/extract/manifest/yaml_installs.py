@@ -291,7 +291,7 @@ _NAMES: dict[str, Scope] = {
 
 EXTRACTOR = Extractor(
     name="yaml-installs",
-    version=1,
+    version=2,
     facts=(*FACTS, Manifest),
     extract=extract,
     names=("*.yml", "*.yaml", "*.json", "mlproject"),

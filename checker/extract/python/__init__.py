@@ -136,7 +136,7 @@ def _no_collection() -> Iterator[None]:
 
 EXTRACTOR = Extractor(
     name="python",
-    version=2,
+    version=3,
     facts=(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant, ShellCommand),
     extract=extract,
     names=("*.py", "*.pyw", "*.ipynb-code"),

@@ -118,7 +118,12 @@ def _class_name(cls: Class, depth: int = 8) -> str:
 
 
 def _choice_name(choice: Choice) -> str | None:
-    names = {name_of(option) for option in choice.options}
+    # A parameter goes by its default.
+    names = {
+        name_of(option)
+        for option in choice.options
+        if not (isinstance(option, Unknown) and option.reason == "parameter")
+    }
     return names.pop() if len(names) == 1 else None
 
 

@@ -181,6 +181,15 @@ def unchanged(index: int) -> Callable[[Run, Call], Known | None]:
     return same
 
 
+def default_of(index: int) -> Callable[[Run, Call], Known | None]:
+    """A field of a data class: its default, given by keyword or position."""
+
+    def default(_run: Run, call: Call) -> Known | None:
+        return call.arguments.get(index, "default")
+
+    return default
+
+
 def split_text(_run: Run, call: Call) -> Known | None:
     """`shlex.split("a b")`: the words of a command."""
     text = call.arguments.get(0, "s")
@@ -205,6 +214,10 @@ SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
     "setattr": set_attribute,
     "urllib.parse.urljoin": join_addresses,
     "typing.cast": unchanged(1),
+    "dataclasses.field": default_of(99),
+    "attr.ib": default_of(0),
+    "attrs.field": default_of(99),
+    "pydantic.Field": default_of(0),
     "copy.copy": unchanged(0),
     "copy.deepcopy": unchanged(0),
     "contextlib.closing": unchanged(0),
