@@ -141,7 +141,18 @@ class _Lock:
         scope, group = _scope(package)
         fact = dependency(at, declared, Where(self._form.name, scope, group))
         fact.hashed = hashed or fact.hashed or name in self._hashed_apart
+        if hashed and position < len(self._blocks):
+            fact.digests = self._only_digest(position)
         return fact
+
+    def _only_digest(self, position: int) -> tuple[str, ...]:
+        """The digest of a package of one file; of several none says what would be installed."""
+        start, end, _ = self._blocks[position]
+        first = self._text.find("sha256", start, end)
+        if first < 0 or self._text.find("sha256", first + 1, end) >= 0:
+            return ()
+        match = _DIGEST.match(self._text, first)
+        return (f"{match[1]}:{match[2]}",) if match else ()
 
     @cached_property
     def _blocks(self) -> list[tuple[int, int, int]]:

@@ -84,3 +84,33 @@ def test_cut_off_files(path: str, size: int) -> None:
 )
 def test_binary_rubbish(path: str, content: bytes) -> None:
     facts_of(path, content)
+
+
+@pytest.mark.parametrize("value", ["[*{0}, *{0}]", "{0} + {0}"])
+def test_names_that_double_each_other(value: str) -> None:
+    lines = ["import kfp", 'a0 = ["x"]' if "*" in value else 'a0 = "x"']
+    lines += [f"a{i} = {value.format(f'a{i - 1}')}" for i in range(1, 45)]
+    start = time.process_time()
+    python_installs(lines)
+    assert time.process_time() - start < SECONDS
+
+
+def python_installs(lines: list[str]) -> None:
+    from checker.extract import Context
+    from checker.extract.manifest.python_installs import extract
+    from checker.source import BytesReader, Source
+
+    text = "\n".join([*lines, "f(packages_to_install=a44)"])
+    assert list(extract(Source("a.py", BytesReader(text.encode())), Context()))
+
+
+def test_aliases_that_expand_without_end() -> None:
+    lines = ["a0: &a0 [x, x]"]
+    lines += [f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}, *a{i - 1}]" for i in range(1, 30)]
+    found = facts_of("environment.yml", "\n".join([*lines, "dependencies: [*a29]"]))
+    assert [one.code for one in found.problems] == ["yaml.too-complex"]
+
+
+def test_shell_text_that_is_none_is_told() -> None:
+    text = "FROM x\nRUN " + "(" * 9000 + "pip install a" + ")" * 9000 + "\n"
+    assert [one.code for one in facts_of("Dockerfile", text).problems] == ["shell.syntax"]
