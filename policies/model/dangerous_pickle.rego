@@ -79,7 +79,19 @@ findings contains {"fact": fact.id, "message": message, "severity": "high"} if {
 
 findings contains {"fact": fact.id, "message": message} if {
 	some fact in input.facts["artifact.write"]
+	not of_tensor(fact)
 	message := concat(" ", ["loading changes", pickles.name_of(fact), "in the running program"])
+}
+
+findings contains {"fact": fact.id, "message": "loading writes items into a tensor, which no model does"} if {
+	some fact in input.facts["artifact.write"]
+	of_tensor(fact)
+}
+
+# Tensors keep no items: loaders that restrict names have been made to write out of bounds so.
+of_tensor(fact) if {
+	startswith(fact.opcode, "SETITEM")
+	startswith(fact.name, "_rebuild")
 }
 
 findings contains {"fact": stream.id, "message": message, "severity": severity} if {

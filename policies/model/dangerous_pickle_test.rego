@@ -81,6 +81,12 @@ test_write_to_an_import if {
 	results(found) == {["loading changes numpy.size in the running program", "critical"]}
 }
 
+test_items_of_a_tensor if {
+	found := policy.findings with input.facts as facts([], [{"id": 4, "module": "torch._utils", "name": "_rebuild_tensor_v2", "opcode": "SETITEM"}], [])
+		with input.params as {"trusted": []}
+	results(found) == {["loading writes items into a tensor, which no model does", "critical"]}
+}
+
 test_operand_across_a_frame if {
 	found := policy.findings with input.facts as facts([], [], [{"id": 5, "oddities": ["frame-crossing"]}])
 		with input.params as {"trusted": []}

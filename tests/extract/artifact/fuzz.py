@@ -2,8 +2,9 @@
 
     python -m tests.extract.artifact.fuzz -max_total_time=60 [CORPUS FOLDER]
 
-With atheris installed it is coverage-guided and seeded with the hostile corpus. `test_fuzz.py` runs
-the same check on a fixed number of damaged files.
+With atheris installed it is coverage-guided and seeded with the hostile corpus. Everything of ours
+is imported late, because atheris instruments what it sees being imported. `test_fuzz.py` runs the
+same check on a fixed number of damaged files.
 """
 
 from __future__ import annotations
@@ -13,9 +14,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-
-from tests.extract.artifact.malicious import cases
-from tests.helpers import facts_of
 
 NAMES = (
     "m.pkl", "m.pt", "m.joblib", "m.npy", "m.h5", "m.keras", "m.onnx", "saved_model.pb", "m.tflite",
@@ -27,6 +25,8 @@ OURS = (".failed", ".too-complex")
 
 def check(data: bytes, name: str) -> None:
     """Raise when one of our extractors fails rather than says what is wrong with the file."""
+    from tests.helpers import facts_of
+
     found = facts_of(name, data)
     failed = [problem for problem in found.problems if problem.code.endswith(OURS)]
     if failed:
@@ -58,6 +58,8 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 
 def seeds(limit: int = 64 * 1024) -> Iterator[tuple[str, bytes]]:
     """The hostile corpus, without what is large."""
+    from tests.extract.artifact.malicious import cases
+
     for case in cases():
         if len(case.content) <= limit:
             yield case.file, case.content
@@ -67,8 +69,11 @@ def main() -> None:
     """Hand over to atheris."""
     import atheris
 
-    with atheris.instrument_imports(include=["checker.extract.artifact"]):
-        pass
+    with atheris.instrument_imports(include=["checker"], enable_loader_override=False):
+        from checker.extract import extractors
+
+        extractors()
+        check(b"\x80\x04N.", "m.pkl")
 
     def one_input(data: bytes) -> None:
         if data:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from checker.extract.artifact.pickle.errors import BrokenError
 from checker.extract.artifact.pickle.literals import number_text
 from checker.extract.artifact.pickle.values import (
+    Call,
     Container,
     Import,
     Mapping,
@@ -141,7 +142,7 @@ def _set(machine: Machine, opcode: str, flat: list[Symbol]) -> None:
     target = machine.top()
     if isinstance(target, Mapping):
         target.update(flat)
-    elif isinstance(target, Import) and flat:
+    elif isinstance(target, Import | Call) and flat:
         machine.listener.wrote(opcode, target, flat[::2], machine.start)
 
 

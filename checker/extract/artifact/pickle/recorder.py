@@ -69,6 +69,11 @@ _LOADERS = frozenset(
 )
 
 
+def _makes_tensor(function: Import) -> bool:
+    module, name = canonical(function.module, function.name)
+    return module in ("torch._utils", "torch._tensor") and name.startswith("_rebuild")
+
+
 class Recorder:
     """Collects the facts of one source; `drain` hands them over in the order they came up.
 
@@ -210,7 +215,10 @@ class Recorder:
         return False
 
     def wrote(self, opcode: str, target: Symbol, keys: list[Symbol], offset: int) -> None:
-        """Something imported is changed."""
+        """Something imported is changed, or a tensor is written to as if it were a dictionary."""
+        if opcode.startswith("SETITEM") and isinstance(target, Call):
+            made = target.function
+            target = made if isinstance(made, Import) and _makes_tensor(made) else None
         if not isinstance(target, Import):
             return
         target.used = True
