@@ -110,6 +110,7 @@ package mlwarden.code.certificate_checks_off
 
 import data.mlwarden.lib.args
 import data.mlwarden.lib.paths
+import data.mlwarden.lib.tls
 
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name, keywords in data.mlwarden.lists.tls_clients
@@ -128,7 +129,7 @@ findings contains {"fact": call.id, "message": message, "severity": severity, "f
 	not known_elsewhere(call, name)
 	call.args[0].value == false
 	connects(call, name)
-	message := sprintf("%s = False accepts any certificate", [last_of(name)])
+	message := sprintf("%s = False accepts any certificate", [args.last(name)])
 	fix := {"kind": "set-value", "value": "True", "safe": false}
 }
 
@@ -195,32 +196,29 @@ findings contains {"fact": call.id, "message": message} if {
 	some name in {"os.environ.__setitem__", "os.environ.setdefault", "os.putenv"}
 	some call in input.calls[name]
 	variable := call.args[0].value
-	call.args[1].value in variables[variable]
+	call.args[1].value in tls.variables[variable]
 	message := sprintf("%s makes later connections accept any certificate", [variable])
 }
 
-findings contains {"fact": command.id, "message": message, "severity": severity} if {
+findings contains {"fact": command.id, "message": message, "severity": level(command)} if {
 	some command in input.facts["shell.command"]
-	some option in insecure[command.program]
+	some option in tls.insecure[command.program]
 	command.options[option] != null
-	not at_home(command)
-	severity := level(command)
+	not tls.at_home(command)
 	message := sprintf("%s accepts any certificate with %s", [command.program, option])
 }
 
-findings contains {"fact": command.id, "message": message, "severity": severity} if {
+findings contains {"fact": command.id, "message": message, "severity": level(command)} if {
 	some command in input.facts["shell.command"]
 	command.program == "git"
-	unverified(command.arguments)
-	severity := level(command)
+	tls.unverified(command.arguments)
 	message := "git accepts any certificate with http.sslVerify=false"
 }
 
-findings contains {"fact": command.id, "message": message, "severity": severity} if {
+findings contains {"fact": command.id, "message": message, "severity": level(command)} if {
 	some command in input.facts["shell.command"]
 	some variable, value in command.settings
-	value in variables[variable]
-	severity := level(command)
+	value in tls.variables[variable]
 	message := sprintf("%s makes later connections accept any certificate", [variable])
 }
 
@@ -228,30 +226,6 @@ findings contains {"fact": command.id, "message": message, "severity": severity}
 level(command) := "info" if paths.prose(command)
 
 level(command) := "high" if not paths.prose(command)
-
-insecure := {
-	"curl": {"-k", "--insecure", "--proxy-insecure"},
-	"wget": {"--no-check-certificate"},
-}
-
-unverified(words) if {
-	some word in words
-	lower(word) in {"http.sslverify=false", "http.sslverify=0"}
-}
-
-unverified(words) if {
-	some index, word in words
-	lower(word) == "http.sslverify"
-	lower(words[index + 1]) in {"false", "0"}
-}
-
-# Every address is that of the machine itself.
-at_home(command) if {
-	count(command.urls) > 0
-	every url in command.urls {
-		url.local
-	}
-}
 
 switches := {
 	"requests.Session.verify": "high",
@@ -268,16 +242,6 @@ connects(call, "*.verify") if {
 	some word in {"session", "client", "http", "conn", "requests"}
 	contains(lower(call.text), word)
 }
-
-last_of("requests.Session.verify") := "verify"
-
-last_of("*.verify") := "verify"
-
-last_of("ssl.SSLContext.check_hostname") := "check_hostname"
-
-last_of("*.check_hostname") := "check_hostname"
-
-last_of("*.verify_ssl") := "verify_ssl"
 
 # There is nobody between a machine and itself.
 to_itself(call) if {
@@ -300,13 +264,3 @@ no_certificate(value) if unchecked(value)
 unchecked(value) if value.value == "CERT_NONE"
 
 unchecked(value) if value.name == "ssl.CERT_NONE"
-
-variables := {
-	"PYTHONHTTPSVERIFY": {"0"},
-	"CURL_CA_BUNDLE": {""},
-	"REQUESTS_CA_BUNDLE": {""},
-	"GIT_SSL_NO_VERIFY": {"1", "true"},
-	"MLFLOW_TRACKING_INSECURE_TLS": {"true", "True", "1"},
-	"NODE_TLS_REJECT_UNAUTHORIZED": {"0"},
-	"SSL_CERT_FILE": {""},
-}

@@ -32,6 +32,12 @@ given(call, name) if call.keywords[name]
 
 given_at(call, index, name) if at(call, index, name)
 
+# The last part of a dotted name.
+last(name) := part if {
+	parts := split(name, ".")
+	part := parts[count(parts) - 1]
+}
+
 # A literal of any kind.
 known(value) if "value" in object.keys(value)
 
