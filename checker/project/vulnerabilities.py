@@ -69,6 +69,11 @@ def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
     if message := _MESSAGES.get(store.state):
         told = f"{message}: {store.reason}" if store.reason else message
         yield Problem(f"advisories.{store.state}", declared[0].at, told)
+    if (left_out := store.meta.get("rejected", "0")) != "0":
+        message = (
+            f"{left_out} records of the advisory database could not be read when it was imported"
+        )
+        yield Problem("advisories.partial", declared[0].at, message)
     yield _database(store, declared[0], counts)
     yield Entry("advisories", _entry(store, counts))
 

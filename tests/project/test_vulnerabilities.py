@@ -131,3 +131,10 @@ def test_environments_of_models() -> None:
     found = dependencies(tree)
     assert found["model/requirements.txt", "a"].scope == "model"
     assert found["requirements.txt", "b"].scope == "application"
+
+
+def test_records_that_the_import_left_out_are_told(store: Store) -> None:
+    store.meta["rejected"] = "3"
+    tree = replace(tree_of({"requirements.txt": "numpy==2.0.0\n"}), advisories=store)
+    _, _, problems = assemble(tree)
+    assert "advisories.partial" in [one.code for one in problems]
