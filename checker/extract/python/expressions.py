@@ -108,7 +108,7 @@ def display(run: Run, node: ast.List | ast.Tuple | ast.Set) -> Known:
     for element in node.elts:
         if isinstance(element, ast.Starred):
             inner = run.evaluate(element.value)
-            if isinstance(inner, Sequence):
+            if isinstance(inner, Sequence) and len(items) + len(inner.items) <= MAX_ITEMS:
                 items.extend(inner.items)
                 is_open = is_open or inner.open
             else:

@@ -19,6 +19,9 @@ ALWAYS = ("load", "pickle", "getattr", "import ", "global ", "__import__", "impo
 MAX_MARKS = 100_000
 """Lines kept; a file with more is read whole."""
 
+MAX_NAMES = 2000
+"""Names looked for, each through the whole text; a file with more is read whole."""
+
 
 class Relevance:
     """The places of a text where something of interest is named; it grows as more becomes known."""
@@ -33,7 +36,7 @@ class Relevance:
 
     def add(self, token: str) -> None:
         """A further word that is of interest."""
-        if token in self._known or not token:
+        if token in self._known or not token or len(self._known) > MAX_NAMES:
             return
         self._known.add(token)
         line, counted = 1, 0
@@ -47,7 +50,7 @@ class Relevance:
 
     def covers(self, function: Function) -> bool:
         """Whether the body of a function names anything of interest."""
-        if len(self._lines) > MAX_MARKS:
+        if len(self._lines) > MAX_MARKS or len(self._known) > MAX_NAMES:
             return True
         if not self._sorted:
             self._lines.sort()

@@ -103,10 +103,26 @@ def test_logical_lines_lie_one_after_another(code: str) -> None:
 
 
 def test_collections_that_hold_themselves_or_each_other_many_times() -> None:
-    doubled = "".join(f"x{n + 1} = [x{n}, x{n}]\n" for n in range(60))
-    code = f"import pickle\na = []\na.append(a)\nd = {{}}\nd['d'] = d\nx0 = [1]\n{doubled}"
-    found = read(
-        f"{code}pickle.load(a)\npickle.load(d)\npickle.load(x60)\n", watch=("pickle.load",)
+    code = (
+        "import pickle\na = []\na.append(a)\npickle.load(a)\nd = {}\nd['d'] = d\npickle.load(d)\n"
     )
+    for name, first, step in (
+        ("x", "[1]", "[{0}, {0}]"),
+        ("y", "[1, f]", "[*{0}, *{0}]"),
+        ("z", "(1, f)", "{0} + {0}"),
+        ("t", "'ab'", "{0} + {0}"),
+        ("m", "{'a': f}", "{{**{0}, 'b': {0}, 'c': {0}}}"),
+    ):
+        code += f"{name}0 = {first}\n"
+        code += "".join(f"{name}{n + 1} = {step.format(f'{name}{n}')}\n" for n in range(60))
+        code += f"pickle.load({name}60)\n"
+    found = read(code, watch=("pickle.load",))
     assert not found.problems
-    assert len([fact for fact in found.facts if isinstance(fact, PythonCall)]) == 3
+    assert len([fact for fact in found.facts if isinstance(fact, PythonCall)]) == 7
+
+
+def test_thousands_of_aliases_are_looked_up_in_linear_time() -> None:
+    aliases = "".join(f"x{n + 1} = x{n}\n" for n in range(20_000))
+    code = f"import pickle\nx0 = pickle.load\n{aliases}\ndef a(f):\n    x20000(f)\n"
+    found = read(code, watch=("pickle.load",))
+    assert [fact.at.line for fact in found.facts if isinstance(fact, PythonCall)] == [20005]
