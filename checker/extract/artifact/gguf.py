@@ -15,6 +15,9 @@ from checker.source import Source
 
 MAGIC = b"GGUF"
 
+MAX_TEMPLATES = 64
+"""Templates told per file; models have up to a dozen."""
+
 MAX_ENTRIES = 65_536
 """Metadata entries; models have some fifty."""
 
@@ -127,9 +130,13 @@ def _header(source: Source, header: Gguf) -> Iterator[Item]:
     if header.tensors > MAX_TENSORS or header.entries > MAX_ENTRIES:
         header.tensors, header.entries = min(header.tensors, 1 << 53), min(header.entries, 1 << 53)
         raise _TooMuchError("counts")
+    templates = 0
     for _ in range(header.entries):
         key, kind = reader.text(MAX_KEY, wide), reader.number(4)
         if kind == STRING and ("template" in key or "prompt" in key):
+            templates += 1
+            if templates > MAX_TEMPLATES:
+                raise _TooMuchError("counts")
             yield template_fact(source, key, reader.text(MAX_TEMPLATE, wide))
         elif kind == STRING and key == "general.architecture":
             header.architecture = reader.text(256, wide)[:100]

@@ -13,6 +13,9 @@ from checker.extract.artifact.zip.appended import appended_archive
 from checker.model import Problem
 from checker.source import Source
 
+MAX_TOLD = 2_000
+"""Operators and files told per model; the standard has two hundred."""
+
 MAX_DEPTH = 32
 """Graphs within attributes of nodes of graphs; loops and branches nest a few deep."""
 
@@ -146,9 +149,12 @@ class _Model:
                 )
 
     def _new(self, *key: str) -> bool:
-        fresh = key not in self._seen
+        if key in self._seen:
+            return False
+        if len(self._seen) >= MAX_TOLD:
+            raise WireError("more operators and files than are told")
         self._seen.add(key)
-        return fresh
+        return True
 
 
 def _sniff(head: bytes, size: int) -> bool:

@@ -271,6 +271,14 @@ SLOW: Corpus = {
         "m.pt",
         zipped(*(Member(f"archive/data/{number}.pkl", EVIL) for number in range(12_000))),
     ),
+    "onnx-operators": (
+        "m.onnx",
+        b.onnx(b.onnx_graph(*(b.onnx_node(f"A{one}", domain="mine") for one in range(20_000)))),
+    ),
+    "tensorflow-operations": (
+        "g.pb",
+        b.tf_graph(*(b.tf_node("a", f"A{one}") for one in range(20_000))),
+    ),
     "hdf5-far-offset": (
         "m.h5",
         b.hdf5({}).replace(struct.pack("<Q", 48), struct.pack("<Q", (1 << 63) + 48)),

@@ -11,11 +11,14 @@ from checker.extract.artifact import keras
 from checker.extract.artifact.facts import External, Reach
 from checker.extract.artifact.members import escapes
 from checker.extract.artifact.tensorflow.operations import is_builtin
-from checker.extract.artifact.wire import BYTES, Field, Wire
+from checker.extract.artifact.wire import BYTES, Field, Wire, WireError
 from checker.source import Source
 
 MAX_CONSTANTS = 2_000
 """String constants remembered, to tell which files an operation is given."""
+
+MAX_TOLD = 2_000
+"""Operations told per graph; TensorFlow has fifteen hundred."""
 
 MAX_METADATA = 4 * 1024 * 1024
 """Bytes of one object's Keras metadata."""
@@ -134,6 +137,8 @@ class Graph:
         files = (stream[:300],) if operation == "PrintV2" and stream else files
         if operation == "Const" or (operation, files) in self._seen:
             return
+        if len(self._seen) >= MAX_TOLD:
+            raise WireError("more operations than are told")
         self._seen.add((operation, files))
         yield Reach(
             at=self._source.at_bytes(field.offset, field.length),
