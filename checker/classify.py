@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from pathlib import PurePosixPath
 
 from checker.extract import Extractor
-from checker.extract.late import Claim, claims
+from checker.extract.registry import FORMATS, Format
 from checker.model import Role
 
 
@@ -21,7 +21,7 @@ def classify(name: str, head: bytes, size: int) -> tuple[Extractor, ...]:
     """
     if size == 0:
         return ()
-    recognised = [one for one in _sniffers() if one.sniff and one.sniff(head, size)]
+    recognised = [one for one in FORMATS if one.recognises(head, size)]
     if recognised and not any(one.is_artifact for one in recognised):
         recognised += [one for one in _names().find(name.lower()) if one.is_artifact]
     return tuple(one.extractor for one in recognised) or by_name(name)
@@ -38,20 +38,15 @@ def by_name(name: str) -> tuple[Extractor, ...]:
 
 
 @cache
-def _sniffers() -> tuple[Claim, ...]:
-    return tuple(one for one in claims() if one.sniff)
-
-
-@cache
 def _names() -> _Names:
-    return _Names(claims())
+    return _Names(FORMATS)
 
 
 class _Names:
-    """The glob patterns of all extractors, with names and suffixes looked up instead of tried."""
+    """The glob patterns of all formats, with names and suffixes looked up instead of tried."""
 
-    def __init__(self, claims: Iterable[Claim]) -> None:
-        self._all = tuple(claims)
+    def __init__(self, formats: Iterable[Format]) -> None:
+        self._all = tuple(formats)
         self._exact: dict[str, set[int]] = {}
         self._suffixes: dict[str, set[int]] = {}
         names, paths = _Globs(), _Globs()
@@ -67,8 +62,8 @@ class _Names:
                     names.add(index, pattern)
         self._name_globs, self._path_globs = names, paths
 
-    def find(self, path: str) -> tuple[Claim, ...]:
-        """The claims to a path in lower case, in their order."""
+    def find(self, path: str) -> tuple[Format, ...]:
+        """The formats of a path in lower case, in their order."""
         base = path.rpartition("/")[2]
         found = set(self._exact.get(base, ()))
         dot = base.find(".")

@@ -7,7 +7,7 @@ from typing import Any, Union
 
 import msgspec
 
-from checker.extract import fact_types
+from checker.extract.registry import fact_types
 from checker.model import Directive, Fact, FileFacts, Problem, Role
 
 

@@ -8,7 +8,7 @@ from typing import Any, Union
 import msgspec
 from msgspec import Struct
 
-from checker.extract import fact_types
+from checker.extract.registry import fact_types
 from checker.model import SCHEMA_VERSION, Fact, Problem
 from checker.model.jsonschema import json_schema
 from checker.policy.documents import Project, kind_of

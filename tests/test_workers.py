@@ -41,19 +41,20 @@ def behave_deeper() -> None:
     behave_deeper()
 
 
-EXTRACTOR = Extractor(name="test", version=1, facts=(Size,), extract=behave, names=("*.t",))
+EXTRACTOR = Extractor(name="test", version=1, facts=(Size,), extract=behave)
 
 
 @pytest.fixture(autouse=True)
 def only_the_test_extractor(monkeypatch: pytest.MonkeyPatch):
-    from checker import classify, codec, extract
-    from checker.extract import late
+    from checker import classify, codec
+    from checker.extract import registry
 
-    caches = (extract.extractors, extract.fact_types, late.claims, classify._sniffers)
-    caches = (*caches, classify._names, codec._decoder)
+    caches = (registry.extractors, registry.fact_types, classify._names, codec._decoder)
     for cached in caches:
         cached.cache_clear()
-    monkeypatch.setattr(extract, "MODULES", ("test_one",))
+    only = (registry.Format("test_one", "*.t"),)
+    monkeypatch.setattr(registry, "FORMATS", only)
+    monkeypatch.setattr(classify, "FORMATS", only)
     monkeypatch.setitem(sys.modules, "checker.extract.test_one", sys.modules[__name__])
     yield
     for cached in caches:

@@ -143,5 +143,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(ShellCommand,),
     extract=extract,
-    names=("*.md", "*.markdown", "*.rmd", "*.qmd"),
 )

@@ -109,5 +109,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Notebook,),
     extract=extract,
-    names=("*.ipynb",),
 )

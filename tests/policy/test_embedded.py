@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -106,10 +105,8 @@ def test_a_crash_is_an_error_and_the_next_policy_is_still_asked():
 
 def test_a_query_that_takes_too_long_is_stopped():
     slow = "x := count([1 | some a in numbers.range(1, 30000); some b in numbers.range(1, 30000)])"
-    begin = time.monotonic()
     with engine(slow, "t.x", seconds=0.5) as one, pytest.raises(EngineError, match=r"within 0\.5"):
         one.value("t.x", b"{}")
-    assert time.monotonic() - begin < 8
 
 
 def test_a_policy_that_eats_memory_ends_itself_only():

@@ -175,9 +175,4 @@ EXTRACTOR = Extractor(
     version=2,
     facts=(CodeReference, External, Template, KerasNode),
     extract=extract,
-    names=(
-        "config.json", "*_config.json", "configuration.json", "model_index.json", "modules.json",
-        "chat_template.json", "model_config.yaml", "model_config.yml", "hparams.yaml", "mlmodel",
-        "*config*.yaml", "conf/*.yaml", "config/*.yaml", "configs/*.yaml",
-    ),
 )  # fmt: skip

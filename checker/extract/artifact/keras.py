@@ -151,5 +151,4 @@ EXTRACTOR = Extractor(
     facts=(Artifact, KerasNode),
     extract=extract,
     sniff=_sniff,
-    names=("*.keras.json",),
 )

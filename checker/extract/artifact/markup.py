@@ -118,5 +118,4 @@ EXTRACTOR = Extractor(
     facts=(Artifact, External, Reach),
     extract=extract,
     sniff=_sniff,
-    names=("*.pmml", "openvino_model*.xml"),
 )

@@ -119,6 +119,5 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Artifact, External, Reach),
     extract=extract,
-    names=("*.mlmodel", "*.pdmodel"),
     whole=False,
 )

@@ -145,6 +145,5 @@ EXTRACTOR = Extractor(
     facts=(Artifact,),
     extract=extract,
     sniff=_sniff,
-    names=("*.msgpack",),
     whole=False,
 )

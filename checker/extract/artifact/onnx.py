@@ -175,6 +175,5 @@ EXTRACTOR = Extractor(
     facts=(Artifact, External, Reach),
     extract=extract,
     sniff=_sniff,
-    names=("*.onnx",),
     whole=False,
 )

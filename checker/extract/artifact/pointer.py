@@ -61,5 +61,4 @@ EXTRACTOR = Extractor(
     facts=(Artifact,),
     extract=extract,
     sniff=_sniff,
-    names=("*.dvc",),
 )

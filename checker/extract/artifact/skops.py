@@ -101,5 +101,4 @@ EXTRACTOR = Extractor(
     facts=(Artifact, Import),
     extract=extract,
     sniff=lambda head, size: head.lstrip().startswith(b"{") and b'"__loader__"' in head,
-    names=("schema.json",),
 )

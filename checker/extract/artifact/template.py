@@ -107,5 +107,4 @@ EXTRACTOR = Extractor(
     version=2,
     facts=(Artifact, Template),
     extract=extract,
-    names=("chat_template.jinja", "chat_template*.jinja", "additional_chat_templates/*.jinja"),
 )

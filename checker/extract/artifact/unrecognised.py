@@ -81,10 +81,5 @@ EXTRACTOR = Extractor(
     version=2,
     facts=(*FACTS, External),
     extract=extract,
-    names=(
-        *(f"*{extension}" for extension in formats.BY_EXTENSION if extension not in _OWN),
-        "pytorch_model*.bin",
-        "adapter_model*.bin",
-    ),
     whole=False,
 )

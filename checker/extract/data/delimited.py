@@ -131,6 +131,5 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(DataFile,),
     extract=extract,
-    names=("*.csv", "*.tsv", "*.tab"),
     whole=False,
 )

@@ -71,6 +71,5 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(DataFile,),
     extract=extract,
-    names=("*.jsonl", "*.ndjson"),
     whole=False,
 )

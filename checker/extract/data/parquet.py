@@ -122,7 +122,6 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(DataFile,),
     extract=extract,
-    names=("*.parquet", "*.parq"),
     sniff=sniff,
     whole=False,
 )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.document.facts import Document, DocumentDefect, DocumentEntry
-from checker.extract.document.names import PATTERNS, PROSE, Named, named
+from checker.extract.document.names import PROSE, Named, named
 from checker.model import Problem
 from checker.source import Source, Text
 
@@ -101,6 +101,5 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Document, DocumentEntry, DocumentDefect),
     extract=extract,
-    names=PATTERNS,
     sniff=sniff,
 )

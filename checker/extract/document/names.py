@@ -7,17 +7,6 @@ from typing import NamedTuple
 
 from checker.extract.document.facts import DocumentType, Subject
 
-PATTERNS = (
-    *("*readme*", "licen[cs]e*", "*[_-]licen[cs]e*", "copying*", "unlicense*", "terms?of?use*"),
-    *("*model?card*", "*modelcard*", "*data*card*", "*data*sheet*", "*data?statement*"),
-    *("*data*dict*", "*data?description*", "*code?book*", "*codebook*", "*.names"),
-    *("dataset.md", "datasets.md", "data.md", "variables.md", "features.md", "columns.md"),
-    *("datapackage.json", "dataset-metadata.json", "dataset_info.json", "dataset_infos.json"),
-    *("*croissant*.json", "*croissant*.jsonld", "datacontract*.y*ml", "*.odcs.y*ml"),
-    *("bom.json", "sbom.json", "mlbom.json", "*.cdx.json"),
-)
-"""Names worth a look; `named` decides."""
-
 _FORMATS = {
     "": "text",
     "adoc": "text",

@@ -280,22 +280,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Dependency, Index, Include, Manifest),
     extract=extract,
-    names=(
-        *(
-            f"{stem}.{suffix}"
-            for stem in ("*env", "*env*", "conda*", "*conda")
-            for suffix in ("yml", "yaml")
-        ),
-        *(
-            f"{stem}.{suffix}"
-            for stem in ("meta", "anaconda-project")
-            for suffix in ("yml", "yaml")
-        ),
-        "envs/*.yml",
-        "envs/*.yaml",
-        "environments/*.yml",
-        "environments/*.yaml",
-        "pixi.lock",
-    ),
-    context=True,
 )

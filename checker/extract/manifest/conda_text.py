@@ -59,6 +59,5 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Dependency, Manifest),
     extract=extract,
-    names=("spec-file*.txt", "conda-*.lock"),
     sniff=sniff,
 )

@@ -156,5 +156,4 @@ EXTRACTOR = Extractor(
     version=2,
     facts=FACTS,
     extract=extract,
-    names=("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile", "containerfile.*"),
 )

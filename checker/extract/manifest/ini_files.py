@@ -152,5 +152,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Dependency, Index, Include, Manifest),
     extract=extract,
-    names=("setup.cfg", "tox.ini", "pip.conf", "pip.ini", ".pip.conf"),
 )

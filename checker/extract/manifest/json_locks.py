@@ -175,5 +175,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Dependency, Manifest),
     extract=extract,
-    names=("pipfile.lock", "renv.lock"),
 )

@@ -48,5 +48,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=FACTS,
     extract=extract,
-    names=("makefile", "gnumakefile", "makefile.*", "*.mk"),
 )

@@ -66,5 +66,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Dependency, Index, Manifest),
     extract=extract,
-    names=("pipfile",),
 )

@@ -96,6 +96,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Dependency, Index, Manifest),
     extract=extract,
-    names=("pixi.toml",),
-    context=True,
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.manifest import requirements
+from checker.extract.registry import FORMATS
 from checker.source import Source
 
 MAX_UNNAMED = 64 * 1024
@@ -26,9 +28,15 @@ _STATED = re.compile(
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a text declares, where it is a requirements file that no other name tells of."""
     path = f"/{source.path.lower()}"
-    named = any(fnmatch(path, f"*/{pattern}") for pattern in requirements.EXTRACTOR.names)
+    named = any(fnmatch(path, f"*/{pattern}") for pattern in _named())
     if not named and _looks_like_requirements(source):
         yield from requirements.extract(source, context)
+
+
+@cache
+def _named() -> tuple[str, ...]:
+    """The names by which requirements files are known at once."""
+    return next(one.names for one in FORMATS if one.module == "manifest.requirements")
 
 
 def _looks_like_requirements(source: Source) -> bool:
@@ -46,5 +54,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=requirements.EXTRACTOR.facts,
     extract=extract,
-    names=("*.txt",),
 )

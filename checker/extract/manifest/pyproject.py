@@ -246,6 +246,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Dependency, Index, Include, Manifest),
     extract=extract,
-    names=("pyproject.toml",),
-    context=True,
 )

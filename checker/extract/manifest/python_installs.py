@@ -332,5 +332,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=FACTS,
     extract=extract,
-    names=("*.py", "*.pyw", "*.ipynb-code"),
 )

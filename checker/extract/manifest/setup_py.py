@@ -142,5 +142,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Dependency, Include, Manifest),
     extract=extract,
-    names=("setup.py",),
 )

@@ -168,6 +168,5 @@ EXTRACTOR = Extractor(
     version=2,
     facts=FACTS,
     extract=extract,
-    names=("*.sh", "*.bash", "*.zsh", "postbuild", "start", "*.ipynb-shell"),
     sniff=sniff,
 )

@@ -338,6 +338,4 @@ EXTRACTOR = Extractor(
     version=1,
     facts=(Dependency, Manifest),
     extract=extract,
-    names=("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "pylock.*.toml"),
-    context=True,
 )

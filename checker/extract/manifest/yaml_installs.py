@@ -294,5 +294,4 @@ EXTRACTOR = Extractor(
     version=2,
     facts=(*FACTS, Manifest),
     extract=extract,
-    names=("*.yml", "*.yaml", "*.json", "mlproject"),
 )

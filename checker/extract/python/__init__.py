@@ -139,5 +139,4 @@ EXTRACTOR = Extractor(
     version=3,
     facts=(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant, ShellCommand),
     extract=extract,
-    names=("*.py", "*.pyw", "*.ipynb-code"),
 )

@@ -70,7 +70,7 @@ def main() -> None:
     import atheris
 
     with atheris.instrument_imports(include=["checker"], enable_loader_override=False):
-        from checker.extract import extractors
+        from checker.extract.registry import extractors
 
         extractors()
         check(b"\x80\x04N.", "m.pkl")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.extract.artifact.findings import fails, findings
@@ -24,7 +22,6 @@ def test_found(label: str):
 )
 def test_in_time(label: str):
     case = CASES[label]
-    start = time.perf_counter()
     found = facts_of(case.file, case.content)
-    assert time.perf_counter() - start < 4
-    assert not [one for one in found.problems if one.code.endswith((".failed", ".too-complex"))]
+    gone_wrong = (".failed", ".too-complex", "limit.time")
+    assert not [one for one in found.problems if one.code.endswith(gone_wrong)]

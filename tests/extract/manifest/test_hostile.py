@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.helpers import facts_of
 
-SECONDS = 8.0
-"""For a megabyte on a busy machine; a pattern that goes wrong takes minutes."""
-
 WITHIN = 60_000
 """Characters within the limits of lines."""
 
-LONG = 900_000
-"""Within those of scripts, and over those of lines."""
+LONG = 300_000
+"""Within those of scripts, and over those of lines; a pattern that goes wrong takes minutes."""
 
 FILES = {
     "requirements.txt": "a==1\n{}\nb==2\n",
@@ -66,10 +61,9 @@ CASES = [
 def test_runs_of_one_thing(path: str, run: str, size: int) -> None:
     run = run.format()
     content = FILES[path].format(*[run * (size // len(run))] * 3)
-    start = time.perf_counter()
     found = facts_of(path, content)
-    assert time.perf_counter() - start < SECONDS
     assert found.inspected
+    assert "limit.time" not in {one.code for one in found.problems}
 
 
 @pytest.mark.parametrize("path", FILES)
@@ -90,18 +84,9 @@ def test_binary_rubbish(path: str, content: bytes) -> None:
 def test_names_that_double_each_other(value: str) -> None:
     lines = ["import kfp", 'a0 = ["x"]' if "*" in value else 'a0 = "x"']
     lines += [f"a{i} = {value.format(f'a{i - 1}')}" for i in range(1, 45)]
-    start = time.process_time()
-    python_installs(lines)
-    assert time.process_time() - start < SECONDS
-
-
-def python_installs(lines: list[str]) -> None:
-    from checker.extract import Context
-    from checker.extract.manifest.python_installs import extract
-    from checker.source import BytesReader, Source
-
-    text = "\n".join([*lines, "f(packages_to_install=a44)"])
-    assert list(extract(Source("a.py", BytesReader(text.encode())), Context()))
+    found = facts_of("a.py", "\n".join([*lines, "f(packages_to_install=a44)"]))
+    assert found.facts
+    assert not found.problems
 
 
 def test_aliases_that_expand_without_end() -> None:

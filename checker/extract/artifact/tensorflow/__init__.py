@@ -139,9 +139,5 @@ EXTRACTOR = Extractor(
     facts=(Artifact, External, Reach, KerasNode),
     extract=extract,
     sniff=lambda head, size: form_of(head, size) is not None,
-    names=(
-        "saved_model.pb", "keras_metadata.pb", "frozen*.pb", "*graph*.pb", "*.meta",
-        "saved_model.pbtxt", "*graph*.pbtxt", "*model*.pbtxt",
-    ),
     whole=False,
 )  # fmt: skip

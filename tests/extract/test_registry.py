@@ -1,4 +1,4 @@
-"""What is known of an extractor before its module is imported is what the module says."""
+"""What is known of a format before its extractor is imported is true of the extractor."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import sys
 import pytest
 
 from checker.classify import classify
-from checker.extract import MODULES
-from checker.extract.late import LATE, extractor
+from checker.extract.registry import ANY, FORMATS, Format
 from checker.project import ABOUT, Tree, joins
 
 HEADS = {
@@ -30,19 +29,21 @@ HEADS = {
 }
 
 
-@pytest.mark.parametrize("module", LATE)
-def test_names_and_context(module: str):
-    assert module in MODULES
-    assert LATE[module].names == extractor(module).names
-    assert LATE[module].context == extractor(module).context
-    assert bool(LATE[module].marks) == (extractor(module).sniff is not None)
+BY_MODULE = {one.module: one for one in FORMATS}
+
+
+@pytest.mark.parametrize("one", FORMATS, ids=lambda one: one.module)
+def test_each_is_found_by_names_or_marks(one: Format):
+    assert one.names or one.marks
+    assert all(pattern == pattern.lower() for pattern in one.names)
+    assert bool(one.marks) == (one.extractor.sniff is not None)
 
 
 @pytest.mark.parametrize("module", HEADS)
 def test_marks(module: str):
     head = HEADS[module]
-    assert any(mark in head for mark in LATE[module].marks)
-    assert extractor(module) in classify("anything", head, len(head))
+    assert any(mark in head for mark in BY_MODULE[module].marks)
+    assert BY_MODULE[module].extractor in classify("anything", head, len(head))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be"])
@@ -51,14 +52,13 @@ def test_marks(module: str):
 )
 def test_marks_of_wide_text(encoding: str, text: str):
     head = text.encode(encoding)
-    found = extractor("artifact.markup").sniff
-    assert found
-    marked = any(mark in head for mark in LATE["artifact.markup"].marks)
-    assert marked or not found(head, len(head))
+    markup = BY_MODULE["artifact.markup"]
+    assert markup.extractor.sniff
+    assert markup.recognises(head, len(head)) == markup.extractor.sniff(head, len(head))
 
 
 def test_a_head_of_each_is_tried():
-    assert set(HEADS) == {module for module, late in LATE.items() if late.marks}
+    assert set(HEADS) == {one.module for one in FORMATS if one.marks not in ((), ANY)}
 
 
 def test_a_model_needs_no_extractor_of_programs():

@@ -1,0 +1,185 @@
+"""The formats there are: which files an extractor reads, known before its module is imported.
+
+Importing all extractors takes longer than reading most models: each is imported when a file has one
+of its names, or bytes in front that it may know. Adding a format is one module with an `EXTRACTOR`
+and one entry here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+
+from checker.extract import Extractor
+from checker.model import Fact
+
+ANY = (b"",)
+"""Marks of a format that can begin with anything."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """An extractor as far as it is needed to tell whether it reads a file.
+
+    `globs` are lower-case patterns over the file name, or over the path where the pattern has a
+    `/`, with spaces between them. Content that its `sniff` recognises has one of the `marks` in its
+    first bytes; without marks only names tell. Content wins: a file that some extractor recognises
+    goes to those alone.
+    `context` marks formats that change how other files are judged (what the project installs):
+    they are read, though not reported on, when the user names only other files.
+    """
+
+    module: str
+    globs: str = ""
+    marks: tuple[bytes, ...] = ()
+    context: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The patterns one by one."""
+        return tuple(self.globs.split())
+
+    @property
+    def is_artifact(self) -> bool:
+        """Whether it reads models."""
+        return self.module.startswith("artifact.")
+
+    @property
+    def extractor(self) -> Extractor:
+        """The extractor, imported at the first use."""
+        found: Extractor = import_module(f"checker.extract.{self.module}").EXTRACTOR
+        return found
+
+    def recognises(self, head: bytes, size: int) -> bool:
+        """Whether a file of this size that begins with `head` is of this format."""
+        if not any(mark in head for mark in self.marks):
+            return False
+        sniff = self.extractor.sniff
+        return sniff is not None and sniff(head, size)
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("python", "*.py *.pyw *.ipynb-code"),
+    Format("notebook", "*.ipynb"),
+    Format("fenced", "*.md *.markdown *.rmd *.qmd"),
+    Format(
+        "document",
+        "*readme* licen[cs]e* *[_-]licen[cs]e* copying* unlicense* terms?of?use* "
+        "*model?card* *modelcard* *data*card* *data*sheet* *data?statement* *data*dict* "
+        "*data?description* *code?book* *codebook* *.names dataset.md datasets.md data.md "
+        "variables.md features.md columns.md datapackage.json dataset-metadata.json "
+        "dataset_info.json dataset_infos.json *croissant*.json *croissant*.jsonld "
+        "datacontract*.y*ml *.odcs.y*ml bom.json sbom.json mlbom.json *.cdx.json",
+        marks=(b"mlcommons.org/croissant",),
+    ),
+    Format("data.delimited", "*.csv *.tsv *.tab"),
+    Format("data.jsonl", "*.jsonl *.ndjson"),
+    Format("data.parquet", "*.parquet *.parq", marks=(b"PAR1", b"PARE")),
+    Format("artifact.pickle", marks=ANY),
+    Format("artifact.zip", marks=ANY),
+    Format("artifact.tar", marks=ANY),
+    Format("artifact.compressed", marks=ANY),
+    Format("artifact.npy", marks=(b"\x93NUMPY",)),
+    Format("artifact.hdf5", marks=(b"\x89HDF\r\n\x1a\n",)),
+    Format("artifact.keras", "*.keras.json", marks=(b"class_name",)),
+    Format("artifact.onnx", "*.onnx", marks=ANY),
+    Format(
+        "artifact.tensorflow",
+        "saved_model.pb keras_metadata.pb frozen*.pb *graph*.pb *.meta saved_model.pbtxt "
+        "*graph*.pbtxt *model*.pbtxt",
+        marks=ANY,
+    ),
+    Format("artifact.tflite", marks=(b"TFL3",)),
+    Format("artifact.gguf", marks=(b"GGUF",)),
+    Format("artifact.msgpack", "*.msgpack", marks=ANY),
+    Format("artifact.messages", "*.mlmodel *.pdmodel"),
+    Format("artifact.skops", "schema.json", marks=(b"__loader__",)),
+    Format(
+        "artifact.markup",
+        "*.pmml openvino_model*.xml",
+        marks=(b"PMML", b"M\0M\0L", b"<net", b"<\0n\0e\0t", b"<!ENTITY", b"<\0!\0E\0N\0T\0I\0T\0Y"),
+    ),
+    Format(
+        "artifact.rdata",
+        marks=(
+            b"RDX",
+            b"RDA",
+            b"A\n2\n",
+            b"A\n3\n",
+            b"X\n\0\0\0",
+            b"B\n\x02\0\0\0",
+            b"B\n\x03\0\0\0",
+        ),
+    ),
+    Format("artifact.sevenzip", marks=(b"7z\xbc\xaf",)),
+    Format(
+        "artifact.template",
+        "chat_template.jinja chat_template*.jinja additional_chat_templates/*.jinja",
+    ),
+    Format(
+        "artifact.configs",
+        "config.json *_config.json configuration.json model_index.json modules.json "
+        "chat_template.json model_config.yaml model_config.yml hparams.yaml mlmodel "
+        "*config*.yaml conf/*.yaml config/*.yaml configs/*.yaml",
+    ),
+    Format("artifact.safetensors", marks=ANY),
+    Format("artifact.pointer", "*.dvc", marks=(b"git-lfs",)),
+    Format(
+        "artifact.unrecognised",
+        "*.pkl *.pickle *.dill *.cloudpickle *.joblib *.pt *.pth *.ckpt *.ptl "
+        "*.torchscript *.npy *.npz *.safetensors *.h5 *.hdf5 *.keras *.tflite *.gguf "
+        "*.ggml *.mar *.nemo *.skops *.ubj *.cbm *.pdparams *.pdiparams *.pdopt *.pte "
+        "*.rds *.rda *.rdata *.llamafile *.engine *.plan *.pmml pytorch_model*.bin "
+        "adapter_model*.bin",
+    ),
+    Format(
+        "manifest.requirements",
+        "*requirements*.txt *requirements*.in *constraints*.txt *constraints*.in "
+        "requirements*.lock *requirements.pip reqs*.txt requires.txt *requirements/*.txt "
+        "*requirements/*.in reqs/*.txt requires/*.txt",
+        context=True,
+    ),
+    Format("manifest.plain_requirements", "*.txt"),
+    Format("manifest.pyproject", "pyproject.toml", context=True),
+    Format(
+        "manifest.toml_locks",
+        "uv.lock poetry.lock pdm.lock pylock.toml pylock.*.toml",
+        context=True,
+    ),
+    Format("manifest.shell", "*.sh *.bash *.zsh postbuild start *.ipynb-shell", marks=(b"#!",)),
+    Format(
+        "manifest.dockerfile", "dockerfile dockerfile.* *.dockerfile containerfile containerfile.*"
+    ),
+    Format(
+        "manifest.conda",
+        "*env.yml *env.yaml *env*.yml *env*.yaml conda*.yml conda*.yaml *conda.yml "
+        "*conda.yaml meta.yml meta.yaml anaconda-project.yml anaconda-project.yaml "
+        "envs/*.yml envs/*.yaml environments/*.yml environments/*.yaml pixi.lock",
+        context=True,
+    ),
+    Format(
+        "manifest.conda_text", "spec-file*.txt conda-*.lock", marks=(b"@EXPLICIT", b"conda create")
+    ),
+    Format("manifest.python_installs", "*.py *.pyw *.ipynb-code"),
+    Format("manifest.setup_py", "setup.py"),
+    Format("manifest.ini_files", "setup.cfg tox.ini pip.conf pip.ini .pip.conf"),
+    Format("manifest.pipfile", "pipfile"),
+    Format("manifest.pixi", "pixi.toml", context=True),
+    Format("manifest.makefile", "makefile gnumakefile makefile.* *.mk"),
+    Format("manifest.json_locks", "pipfile.lock renv.lock"),
+    Format("manifest.yaml_installs", "*.yml *.yaml *.json mlproject"),
+)
+"""All formats, in the order in which their extractors see a file."""
+
+
+@cache
+def extractors() -> tuple[Extractor, ...]:
+    """All extractors."""
+    return tuple(one.extractor for one in FORMATS)
+
+
+@cache
+def fact_types() -> tuple[type[Fact], ...]:
+    """Every concrete kind of fact that an extractor can yield, once each."""
+    return tuple(dict.fromkeys(kind for one in extractors() for kind in one.facts))
