@@ -21,6 +21,9 @@ from checker.reading import open_source
 from checker.source import SourceError
 from checker.workers import Progress, extract_all
 
+SMALL = 256 * 1024
+"""Bytes of a file that is sooner read whole than by ranges."""
+
 MAX_CACHED_BYTES = 16 * 1024 * 1024
 """Larger files take longer to hash than most formats take to read."""
 
@@ -172,7 +175,7 @@ def _key(entry: FileEntry, salt: str) -> bytes | None:
     try:
         with open_source(entry) as source:
             chosen = classify(source.name, source.head, source.size)
-            if not chosen or not all(one.whole for one in chosen):
+            if not chosen or not (entry.size <= SMALL or all(one.whole for one in chosen)):
                 return None
             versions = ",".join(f"{one.name}={one.version}" for one in chosen)
             return key_of("facts", entry.path, digest(source.data), versions, salt)
