@@ -31,10 +31,11 @@ MAX_LINE = 400
 """Characters of a source line that a report holds; a generated file may have one of a megabyte."""
 
 PathSeverity = Callable[[Policy, str], Severity | None]
-FixPlanner = Callable[[Fact, Denial, Text], Fix | None]
+Reading = Callable[[str], Text | None]
+FixPlanner = Callable[[Fact, Denial, Reading], Fix | None]
 
 
-def no_fix(_fact: Fact, _denial: Denial, _text: Text) -> None:
+def no_fix(_fact: Fact, _denial: Denial, _read: Reading) -> None:
     """Plan no fixes: for runs whose output has no place for them."""
 
 
@@ -48,7 +49,7 @@ class Settling:
 
     base: Mapping[str, Severity]
     forced: PathSeverity
-    text: Callable[[str], Text | None]
+    text: Reading
     plan_fix: FixPlanner = no_fix
 
 
@@ -96,7 +97,7 @@ def _draft(policy: Policy, denial: Denial, project: Project, settling: Settling)
         reason=f"not a product path ({fact.role})" if skipped else "",
         related=tuple(_related(project.by_id[one]) for one in denial.related),
         properties=dict(denial.properties),
-        fix=settling.plan_fix(fact, denial, text) if denial.fix and text else None,
+        fix=settling.plan_fix(fact, denial, settling.text) if denial.fix and text else None,
         source=_source_lines(fact.at, text),
     )
     by_line = bool(finding.source) and kind_of(fact) not in _SHARED_LINES

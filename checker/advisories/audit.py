@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 from checker.advisories.grouping import Group, grouped
@@ -36,13 +36,15 @@ class Source(Protocol):
 class Match(NamedTuple):
     """A group of advisories that concerns a declaration.
 
-    `fixed` is the first release without this defect, `safe` the first without any known one.
+    `fixed` is the first release without this defect, `safe` the first without any known one;
+    `clean` are all of the latter that advisories name, in order.
     """
 
     concern: Concern
     group: Group
     fixed: str | None
     safe: str | None
+    clean: Sequence[str] = ()
 
 
 def audit_version(source: Source, name: str, version: str) -> list[Match]:
@@ -89,11 +91,12 @@ def _matches(
     concern: Concern, hit: Iterable[Advisory], known: list[Advisory], at_least: Version | None
 ) -> Iterator[Match]:
     groups = grouped(hit)
-    safe = _first_clean(groups, known, at_least) if groups else None
+    clean = list(_clean(known, at_least)) if groups else []
+    safe = clean[0] if clean else None
     for group in groups:
         fixed = safe if len(groups) == 1 == len(known) else None
-        fixed = fixed or _first_clean([group], list(group.members), at_least)
-        yield Match(concern, group, fixed, safe)
+        fixed = fixed or next(_clean(group.members, at_least), None)
+        yield Match(concern, group, fixed, safe, clean)
 
 
 def _together(hit: list[Advisory], known: list[Advisory], floor: Version) -> Match:
@@ -101,25 +104,19 @@ def _together(hit: list[Advisory], known: list[Advisory], floor: Version) -> Mat
     groups = grouped(hit)
     members = tuple(member for group in groups for member in group.members)
     ids = tuple(dict.fromkeys(name for group in groups for name in group.ids))
-    safe = _first_clean(groups, known, floor)
-    return Match("admitted", Group(ids, members), safe, safe)
+    clean = list(_clean(known, floor))
+    safe = clean[0] if clean else None
+    return Match("admitted", Group(ids, members), safe, safe, clean)
 
 
-def _first_clean(
-    groups: list[Group], known: list[Advisory], at_least: Version | None
-) -> str | None:
-    """The lowest release that an advisory names as fixed and that none of `known` concerns."""
-    candidates = {fix for group in groups for member in group.members for fix in fixes(member)}
-    candidates |= {fix for one in known for fix in fixes(one)} if len(known) > 1 else set()
-    if not candidates:
-        return None
+def _clean(known: Sequence[Advisory], at_least: Version | None) -> Iterator[str]:
+    """The releases that an advisory names as fixed and that none of `known` concerns, in order."""
     listed = frozenset[str]().union(*(one.versions for one in known))
     stretches = merged(bad for one in known for bad in intervals(one))
-    for version in sorted(candidates):
+    for version in sorted({fix for one in known for fix in fixes(one)}):
         if at_least is not None and version < at_least:
             continue
         if not any(one.holds(version) for one in stretches):
             text = str(version)
             if canonical(text) not in listed:
-                return text
-    return None
+                yield text

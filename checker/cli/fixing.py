@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import os
 import shutil
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING
 from checker.errors import OutputError
 
 if TYPE_CHECKING:
+    from checker.findings import Reading
     from checker.model import Denial, Edit, Fact, Fix, Report
     from checker.source import Text
 
@@ -24,14 +27,19 @@ BOMS = {
 }
 
 
-def plan(fact: Fact, denial: Denial, text: Text) -> Fix | None:
+def plan(fact: Fact, denial: Denial, read: Reading) -> Fix | None:
     """The fix with its edits."""
     from checker import fixes
 
-    return fixes.plan(fact, denial.fix or {}, text.text)
+    def text_of(path: str) -> str | None:
+        text = read(path)
+        return None if text is None or text.lossy else text.text
+
+    text = read(fact.at.path)
+    return None if text is None else fixes.plan(fact, denial.fix or {}, text.text, text_of)
 
 
-def announce(_fact: Fact, denial: Denial, _text: Text) -> Fix | None:
+def announce(_fact: Fact, denial: Denial, _read: Reading) -> Fix | None:
     """That there is a fix, for people who read; planning its edits would take longer."""
     from checker.fixes.plan import description
     from checker.model import Fix
@@ -53,7 +61,8 @@ def changes(root: Path, report: Report, *, unsafe: bool) -> Changes:
     from checker.fixes import ConflictError, apply
 
     found = Changes()
-    for path, edits in sorted(_edits(report, unsafe=unsafe).items()):
+    fixes = [one.fix for one in report.findings if one.fix and (one.fix.safe or unsafe)]
+    for path, edits in sorted(edits_of(fixes).items()):
         try:
             before = _read(root / path).text
             after = apply(before, edits)
@@ -81,12 +90,17 @@ def write(file: Path, after: str) -> None:
         raise OutputError(f"{file}: {error.strerror or 'cannot be written'}") from error
 
 
-def _edits(report: Report, *, unsafe: bool) -> dict[str, list[Edit]]:
+def edits_of(fixes: Iterable[Fix]) -> dict[str, list[Edit]]:
+    """The edits to make, by path. A fix of several gives way whole where another meets it."""
+    fixes = list(fixes)
+    wanted = {(edit.at, edit.text) for fix in fixes for edit in fix.edits}
+    taken = Counter(at for at, _ in wanted)
     found: dict[str, list[Edit]] = {}
-    for finding in report.findings:
-        if finding.fix and (finding.fix.safe or unsafe):
-            for edit in finding.fix.edits:
-                found.setdefault(edit.at.path, []).append(edit)
+    for fix in fixes:
+        if len(fix.edits) > 1 and any(taken[edit.at] > 1 for edit in fix.edits):
+            continue
+        for edit in fix.edits:
+            found.setdefault(edit.at.path, []).append(edit)
     return found
 
 

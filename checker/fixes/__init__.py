@@ -1,6 +1,7 @@
 """Findings → text edits that cure them: plan, show, apply.
 
-    fix = plan(fact, denial.fix, text)      # text: the decoded content of the file, as Text.text
+    fix = plan(fact, denial.fix, text, read)    # text: the decoded content of the file, as
+                                                # Text.text; read(path): that of another one
     changed = apply(text, fix.edits)        # raises ConflictError where the text is not as it was
     print(diff(path, text, changed))
 
@@ -14,10 +15,11 @@ A policy asks for a fix with `"fix": {"kind": KIND, …, "safe": bool}`; `safe` 
 - `remove-keyword`: `keyword`
 - `safe-yaml`: `yaml.load(x, Loader=…)` and its kin become `yaml.safe_load(x)`
 - `set-value`: `value` for the right side of an assignment to an attribute
-- `pin-version`, `raise-version`: `version`; `add-hashes`: `digests` (`dependencies`)
+- `pin-version`, `raise-version`: `version` (`dependencies`)
+- `add-hashes`: `lock`, the path of the file that has the digests (`hashes`)
 
 The edits of several fixes may be applied together; of two that change the same characters the
-first wins.
+first wins. A fix of several edits is one change: where another meets it, it is left out whole.
 """
 
 from checker.fixes.edits import ConflictError, apply, diff

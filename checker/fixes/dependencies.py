@@ -1,8 +1,8 @@
 """A declaration and what a policy wants of it → edits of the manifest that keep its layout.
 
-Kinds: `pin-version` (write `==version` for the specifier), `raise-version` (a pin gets the new
-version, a range a new floor) and `add-hashes` (`--hash` options for a pinned line of a requirements
-file). None of them is safe in the sense of keeping every program working: versions change.
+Kinds: `pin-version` (write `==version` for the specifier) and `raise-version` (a pin gets the new
+version, a range a new floor). Neither is safe in the sense of keeping every program working:
+versions change.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ from checker.model import Edit, Fact, Fix, Location
 from checker.project.advisory_facts import AdvisoryMatch
 from checker.source import Text
 
-KINDS = ("pin-version", "raise-version", "add-hashes")
+KINDS = ("pin-version", "raise-version")
 
 _VERSION = re.compile(r"[A-Za-z0-9][\w.!+-]*")
-_DIGEST = re.compile(r"sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})")
 _HEAD = re.compile(r"\s*[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*")
 _CLAUSES = re.compile(r"\(?\s*(?:(?:===|==|~=|!=|<=|>=|<|>)\s*[^\s,;)#'\"]+\s*,?\s*)*\)?")
 _FLOOR = re.compile(r"(>=|~=|==)\s*([^\s,;)#'\"*]+)")
@@ -36,38 +35,52 @@ def plan(fact: Fact, spec: dict[str, Any], text: str) -> Fix | None:
     """The fix of one finding about a declaration, or None where none can be written down."""
     if not isinstance(fact, (Dependency, AdvisoryMatch)) or fact.ecosystem != "pypi":
         return None
-    kind, version = spec.get("kind"), str(spec.get("version", ""))
-    written = _at(text, fact.at)
-    if written is None or fact.at.cell is not None:
+    version = str(spec.get("version", ""))
+    if not _VERSION.fullmatch(version):
         return None
-    if kind == "add-hashes":
-        if not isinstance(fact, Dependency) or fact.hashed:
-            return None
-        changed = _hashed(written, [str(one) for one in spec.get("digests", ())])
-    elif not _VERSION.fullmatch(version):
+    places = (fact.at, *(fact.also_at if isinstance(fact, AdvisoryMatch) else ()))
+    raised = spec.get("kind") == "raise-version"
+    edits = [_edit(Text(text, "utf-8", False), at, version, raised=raised) for at in places]
+    made = tuple(one for one in edits if one is not None)
+    if len(made) < len(edits):
         return None
-    else:
-        changed = _versioned(written, version, raised=kind == "raise-version")
+    return Fix(describe(spec), bool(spec.get("safe", False)), made)
+
+
+def _edit(text: Text, at: Location, version: str, *, raised: bool) -> Edit | None:
+    """The change of one declaration; None where its old digests would stand by a new version."""
+    written = _at(text, at)
+    if written is None or at.cell is not None or _has_digests(text, at):
+        return None
+    changed = _versioned(written, version, raised=raised)
     if changed is None or changed == written:
         return None
-    return Fix(describe(spec), bool(spec.get("safe", False)), (Edit(fact.at, written, changed),))
+    return Edit(at, written, changed)
 
 
 def describe(spec: dict[str, Any]) -> str:
     """What a fix does, in words."""
-    if spec.get("kind") == "add-hashes":
-        return "state the digests that the lock has"
     if spec.get("kind") == "raise-version":
         return f"use {spec.get('version')} or later"
     return f"pin to {spec.get('version')}"
 
 
-def _at(text: str, at: Location) -> str | None:
+def _at(text: Text, at: Location) -> str | None:
     """The text under a location of one line."""
-    lines = Text(text, "utf-8", False).lines
-    if at.line != at.end_line or at.line > len(lines):
+    if at.line != at.end_line or at.line > len(text.lines):
         return None
-    return lines[at.line - 1][at.column - 1 : at.end_column - 1]
+    return text.lines[at.line - 1][at.column - 1 : at.end_column - 1]
+
+
+def _has_digests(text: Text, at: Location) -> bool:
+    """Whether `--hash` follows on the line or on those that continue it."""
+    number, rest = at.line, text.lines[at.line - 1][at.end_column - 1 :]
+    while "--hash" not in rest:
+        if not rest.rstrip("\r\n").endswith("\\") or number >= len(text.lines):
+            return False
+        rest = text.lines[number]
+        number += 1
+    return True
 
 
 def _versioned(written: str, version: str, *, raised: bool) -> str | None:
@@ -131,12 +144,3 @@ def _in_table(written: str, version: str, *, raised: bool) -> str | None:
         if old.startswith((">", "~=", "*")) or not old:
             sign = ">="
     return f"{written[: match.start(2)]}{sign}{version}{written[match.end(2) :]}"
-
-
-def _hashed(written: str, digests: list[str]) -> str | None:
-    """A pinned line followed by its digests, one to a line, as pip-compile writes them."""
-    if not digests or not all(_DIGEST.fullmatch(one) for one in digests):
-        return None
-    if "==" not in written:
-        return None
-    return " \\\n".join([written, *(f"    --hash={one}" for one in sorted(set(digests)))])

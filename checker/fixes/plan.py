@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from checker.extract.python.facts import PythonCall
 from checker.extract.python.parse import parse
-from checker.fixes import dependencies
+from checker.fixes import dependencies, hashes
 from checker.model import Edit, Fact, Fix, Location, Span
 from checker.source import BytesReader, Source, Text
 
@@ -35,8 +35,12 @@ class Code:
     encode: Callable[[str], str]
 
 
-def plan(fact: Fact, spec: dict[str, Any], text: str) -> Fix | None:
+def plan(
+    fact: Fact, spec: dict[str, Any], text: str, read: hashes.Read = lambda _: None
+) -> Fix | None:
     """The fix of one finding, or None where none can be written down."""
+    if spec.get("kind") == hashes.KIND:
+        return hashes.plan(fact, spec, text, read)
     if spec.get("kind") in dependencies.KINDS:
         return dependencies.plan(fact, spec, text)
     if not isinstance(fact, PythonCall):
@@ -56,6 +60,8 @@ def plan(fact: Fact, spec: dict[str, Any], text: str) -> Fix | None:
 def description(spec: dict[str, Any]) -> str:
     """What a fix does, in words."""
     kind = spec.get("kind")
+    if kind == hashes.KIND:
+        return hashes.describe(spec)
     if kind in dependencies.KINDS:
         return dependencies.describe(spec)
     if kind == "set-keyword":

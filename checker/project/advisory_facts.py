@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from checker.extract.manifest.facts import Ecosystem, Pin, Scope
-from checker.model import Fact
+from checker.model import Fact, Location
 
 
 class AdvisoryMatch(Fact, kw_only=True, omit_defaults=True, tag="dependency.advisory"):
@@ -15,7 +15,10 @@ class AdvisoryMatch(Fact, kw_only=True, omit_defaults=True, tag="dependency.advi
     admits nothing else, `newest` when the newest release it admits is concerned, `admitted` when
     only older ones are: then all of those are one fact. `advisory` is the first of `ids`, which are
     all the names of the defect. `fixed` is the first release without it, `safe` the first without
-    any known defect. `likely` says that the name was translated from another ecosystem's.
+    any known defect. `raise_to` is the first of those that everything else said of the package in
+    its environment admits; where there is none, `held_by` is what stands against them. `also_at`
+    are other places of the file that declare the same. `likely` says that the name was translated
+    from another ecosystem's.
     """
 
     name: str
@@ -32,6 +35,9 @@ class AdvisoryMatch(Fact, kw_only=True, omit_defaults=True, tag="dependency.advi
     score: float | None = None
     fixed: str | None = None
     safe: str | None = None
+    raise_to: str | None = None
+    held_by: str | None = None
+    also_at: tuple[Location, ...] = ()
     summary: str = ""
     likely: bool = False
 

@@ -13,7 +13,7 @@ from typing import Any
 from checker.extract.manifest.facts import Dependency, Include, Manifest, Scope
 from checker.extract.manifest.includes import resolve
 from checker.model import Fact, Problem
-from checker.project import Entry, Join, Tree
+from checker.project import Entry, Join, Tree, digests
 from checker.project.locks import Locks
 
 _FOLLOWED = ("requirement", "constraint")
@@ -36,7 +36,9 @@ def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
             dependency.scope = "model"
         dependency.scope = _scope(dependency, scopes, tree.declared_role)
         dependency.published = _project_folder(dependency.at.path) in published
-    Locks(tree).settle()
+    locks = Locks(tree)
+    locks.settle()
+    digests.find(tree, locks)
     yield Entry("library", library)
     yield Entry("release", _release(tree))
 

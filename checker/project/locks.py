@@ -72,25 +72,26 @@ class Locks:
         for dependency in self._tree.facts(Dependency):
             path = dependency.at.path
             if path not in chosen:
-                chosen[path] = self._locks_for(path)
+                chosen[path] = self.of(path)
             if dependency.pin in _OPEN and dependency.name and dependency.scope != "build":
                 self._settle(dependency, chosen[path])
 
     def _settle(self, dependency: Dependency, locks: list[str]) -> None:
         for lock in locks:
             versions = self._versions.get(lock, {}).get(dependency.name, set())
-            admitted = sorted(one for one in versions if _agrees(dependency, one))
+            admitted = sorted(one for one in versions if agrees(dependency, one))
             if admitted:
                 dependency.locked_by = lock
                 dependency.resolved = admitted[0] if len(admitted) == 1 and admitted[0] else None
                 return
         admitted = sorted(
-            one for one in self._elsewhere.get(dependency.name, ()) if _agrees(dependency, one)
+            one for one in self._elsewhere.get(dependency.name, ()) if agrees(dependency, one)
         )
         if len(admitted) == 1 and not dependency.url:
             dependency.resolved = admitted[0]
 
-    def _locks_for(self, path: str) -> list[str]:
+    def of(self, path: str) -> list[str]:
+        """The locks that may speak for a manifest, best first."""
         wanted = _LOCKS_OF.get(self._format.get(path, ""), ())
         folder, found = dirname(path), []
         while True:
@@ -116,8 +117,8 @@ def _is_pair(path: str, lock: Manifest) -> bool:
     return stem in (source, f"{source}-lock", f"{source}.lock", f"{source}_lock")
 
 
-def _agrees(dependency: Dependency, version: str) -> bool:
-    """Whether the lock still meets the declaration; where one cannot tell, it does."""
+def agrees(dependency: Dependency, version: str) -> bool:
+    """Whether a version meets the declaration; where one cannot tell, it does."""
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
     from packaging.version import InvalidVersion
 

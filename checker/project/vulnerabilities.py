@@ -15,6 +15,7 @@ from checker.extract.manifest.requirement import normalised
 from checker.model import Fact, Problem
 from checker.project import Entry, Join, Tree
 from checker.project.advisory_facts import AdvisoryDatabase, AdvisoryMatch
+from checker.project.raising import Raised, Raising
 
 if TYPE_CHECKING:
     from checker.advisories.audit import Match
@@ -59,13 +60,14 @@ def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
     store.fetch((_name(one), one.version) for one in known if one.version is not None)
     counts: Counter[str] = Counter()
     seen: set[tuple[str, str, str]] = set()
+    raising = Raising(tree)
     for one in declared:
         reason = _not_audited(one) or store.unknown(_name(one), one.version)
         counts[reason or "audited"] += 1
         key = (one.at.path, one.name, f"{one.version}{one.specifier}")
         if reason is None and key not in seen:
             seen.add(key)
-            yield from _facts(store, one)
+            yield from _facts(store, one, raising)
     if message := _MESSAGES.get(store.state):
         told = f"{message}: {store.reason}" if store.reason else message
         yield Problem(f"advisories.{store.state}", declared[0].at, told)
@@ -98,7 +100,7 @@ def _not_audited(one: Dependency) -> str | None:
     return None
 
 
-def _facts(store: Store | LiveStore, one: Dependency) -> Iterator[AdvisoryMatch]:
+def _facts(store: Store | LiveStore, one: Dependency, raising: Raising) -> Iterator[AdvisoryMatch]:
     from checker.advisories.audit import audit_range, audit_version
 
     name = _name(one)
@@ -107,11 +109,13 @@ def _facts(store: Store | LiveStore, one: Dependency) -> Iterator[AdvisoryMatch]
     else:
         written = one.specifier if one.pep440 is None else one.pep440
         matches = audit_range(store, name, "" if one.pin == "none" else written)
-    for match in matches:
-        yield _fact(one, match)
+    raised: Raised | None = None
+    for match in matches:  # the clean releases are the same for all of them
+        raised = raised or (raising.of(one, match.clean) if match.safe else Raised())
+        yield _fact(one, match, raised)
 
 
-def _fact(one: Dependency, match: Match) -> AdvisoryMatch:
+def _fact(one: Dependency, match: Match, raised: Raised) -> AdvisoryMatch:
     group = match.group
     return AdvisoryMatch(
         at=one.at,
@@ -126,6 +130,9 @@ def _fact(one: Dependency, match: Match) -> AdvisoryMatch:
         malicious=group.malicious,
         fixed=match.fixed,
         safe=match.safe,
+        raise_to=raised.version,
+        held_by=raised.held_by,
+        also_at=raised.also,
         summary=group.summary,
         scope=one.scope,
         pin=one.pin,

@@ -1,8 +1,9 @@
 # METADATA
-# title: A lock file has no digests of what it locks
+# title: Locked or pinned packages have no digests
 # description: >-
 #   Without digests an installer takes whatever the index serves under the locked version. An index,
-#   mirror or proxy that was tampered with goes unnoticed.
+#   mirror or proxy that was tampered with goes unnoticed. A requirements file of nothing but pins is
+#   judged where a lock beside it has the digests of exactly those releases.
 # scope: package
 # related_resources:
 # - ref: https://pip.pypa.io/en/stable/topics/secure-installs/
@@ -21,7 +22,8 @@
 #   profiles: {strict: low, regulated: low}
 #   remediation: >-
 #     Compile the lock with digests (pip-compile --generate-hashes, uv lock, poetry lock, conda-lock)
-#     and install with --require-hashes.
+#     and install with --require-hashes. Where a lock beside a requirements file has the digests of
+#     all that it pins, and of all that those need, `--fix --unsafe-fixes` adds them.
 #   examples:
 #   - file: requirements.txt
 #     bad: |
@@ -33,16 +35,31 @@
 #           --hash=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 package mlwarden.deps.lock_without_hashes
 
-findings contains {"fact": manifest.id, "message": "no entry of this lock has a digest"} if {
+findings contains {"fact": manifest.id, "message": message} if {
 	some manifest in input.facts.manifest
+	not manifest.digests_in
+	message := lacking(manifest)
+}
+
+findings contains {"fact": manifest.id, "message": message, "fix": fix} if {
+	some manifest in input.facts.manifest
+	message := lacking(manifest)
+	fix := {"kind": "add-hashes", "lock": manifest.digests_in, "safe": false}
+}
+
+lacking(manifest) := "no entry of this lock has a digest" if {
 	manifest.lock
 	undigested(manifest)
 	not complete(manifest)
 }
 
+lacking(manifest) := sprintf("no pin has a digest, although %s has them", [manifest.digests_in]) if {
+	not manifest.lock
+	undigested(manifest)
+}
+
 # pip refuses the whole file as soon as one line has a digest and another has none.
-findings contains {"fact": manifest.id, "message": "only some entries have digests"} if {
-	some manifest in input.facts.manifest
+lacking(manifest) := "only some entries have digests" if {
 	manifest.hashes == "some"
 	manifest.format == "requirements"
 }

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from checker.cli.fixing import edits_of
+from checker.model import Edit, Fix, Location
 from tests.cli.conftest import Run
 
 BAD = 'import torch\n\nstate = torch.load("m.pt")  # our own\n'
@@ -74,6 +76,37 @@ def test_a_file_that_is_no_clean_text_is_left_alone(mlwarden: Run, tree: Path):
     assert (tree / "train.py").read_bytes() == data
     assert "it is not changed" in ran.err
     assert ran.code == 1
+
+
+DIGEST = f"sha256:{'ab' * 32}"
+LOCK = f"""version = 1
+
+[[package]]
+name = "numpy"
+version = "1.26.4"
+sdist = {{ url = "https://x.example/numpy.tar.gz", hash = "{DIGEST}", size = 1 }}
+"""
+
+
+def test_pins_get_the_digests_of_the_lock_beside_them(mlwarden: Run, tree: Path):
+    (tree / "requirements.txt").write_text("numpy==1.26.4\n")
+    (tree / "uv.lock").write_text(LOCK)
+    options = ("--profile", "strict", "--select", "DEPS-002", "--unsafe-fixes")
+    assert mlwarden("scan", *options, "--diff").out == (
+        "--- a/requirements.txt\n+++ b/requirements.txt\n@@ -1 +1,2 @@\n-numpy==1.26.4\n"
+        f"+numpy==1.26.4 \\\n+    --hash={DIGEST}\n"
+    )
+    assert mlwarden("scan", *options, "--fix").code == 0
+    assert (tree / "requirements.txt").read_text() == f"numpy==1.26.4 \\\n    --hash={DIGEST}\n"
+    assert mlwarden("scan", *options, "--diff").out == ""
+
+
+def test_a_fix_of_several_edits_gives_way_whole():
+    first, second = Location("r.txt", 1, 1, 1, 5), Location("r.txt", 2, 1, 2, 5)
+    both = Fix("d", False, (Edit(first, "a==1", "a==1 #"), Edit(second, "b==1", "b==1 #")))
+    other = Fix("d", False, (Edit(second, "b==1", "b==2"),))
+    assert edits_of([both, both, other]) == {"r.txt": list(other.edits)}
+    assert set(edits_of([both, both])["r.txt"]) == set(both.edits)
 
 
 def test_suppressed_findings_are_not_fixed(mlwarden: Run, tree: Path):

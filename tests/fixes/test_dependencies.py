@@ -99,13 +99,22 @@ def test_other_manifests_keep_their_layout() -> None:
     assert fixed("p.py", program, pin("2.6")) == program.replace('"torch"', '"torch==2.6"')
 
 
-def test_hashes() -> None:
-    spec = {"kind": "add-hashes", "digests": [SHA, "sha512:" + "cd" * 64]}
-    changed = fixed("requirements.txt", "a==1\nb==2\n", {**spec}, "a")
-    assert changed == f"a==1 \\\n    --hash={SHA} \\\n    --hash=sha512:{'cd' * 64}\nb==2\n"
-    assert fixed("requirements.txt", "a>=1\n", spec) is None
-    assert fixed("requirements.txt", "a==1\n", {"kind": "add-hashes", "digests": ["odd"]}) is None
-    assert fixed("requirements.txt", "a==1\n", {"kind": "add-hashes"}) is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"torch==1.0 --hash={SHA}\n",
+        f"torch==1.0 \\\n    --hash={SHA}\n",
+        f"torch==1.0 ; python_version > '3' \\\r\n    --hash={SHA} \\\r\n    --hash={SHA}\r\n",
+    ],
+)
+def test_old_digests_do_not_stay_beside_a_new_version(text: str) -> None:
+    assert fixed("requirements.txt", text, lift("2.6")) is None
+    assert fixed("requirements.txt", text, pin("2.6")) is None
+
+
+def test_the_digests_of_another_line_do_not_matter() -> None:
+    text = f"torch==1.0\nnumpy==1 --hash={SHA}\n"
+    assert fixed("requirements.txt", text, lift("2.6")) == text.replace("1.0", "2.6")
 
 
 def test_other_ecosystems_are_left_alone() -> None:

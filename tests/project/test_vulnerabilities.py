@@ -138,3 +138,21 @@ def test_records_that_the_import_left_out_are_told(store: Store) -> None:
     tree = replace(tree_of({"requirements.txt": "numpy==2.0.0\n"}), advisories=store)
     _, _, problems = assemble(tree)
     assert "advisories.partial" in [one.code for one in problems]
+
+
+def test_what_else_the_environment_says_bounds_the_raise(store: Store) -> None:
+    files = {
+        "requirements.txt": "pyyaml==5.3.1\n-c constraints.txt\nPyYAML==5.3.1\n",
+        "constraints.txt": "pyyaml<5.4\n",
+    }
+
+    def raised(files: dict[str, str]) -> list[tuple[str | None, str | None, str | None, int]]:
+        facts, _, _ = assemble(replace(tree_of(files), advisories=store))
+        return [
+            (one.safe, one.raise_to, one.held_by, len(one.also_at))
+            for one in facts
+            if isinstance(one, AdvisoryMatch) and one.concern == "affected"
+        ]
+
+    assert raised(files) == [("5.4", None, "constraints.txt: pyyaml<5.4", 0)]
+    assert raised({**files, "constraints.txt": "pyyaml<6\n"}) == [("5.4", "5.4", None, 1)]

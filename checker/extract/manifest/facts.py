@@ -140,7 +140,8 @@ class Manifest(Fact, kw_only=True, omit_defaults=True, tag="manifest"):
 
     `format` names its kind. `lock` says that it lists everything an environment holds, at exact
     versions. `distribution` says that it describes a package to be published. `status` is
-    `partial` when some of it could not be read. `hashes` counts all, some or none of the entries.
+    `partial` when some of it could not be read. `hashes` counts all, some or none of the entries;
+    `digests_in` is the path of the lock beside it that has those of all its pins.
     """
 
     format: str
@@ -149,6 +150,7 @@ class Manifest(Fact, kw_only=True, omit_defaults=True, tag="manifest"):
     status: Status
     distribution: bool = False
     hashes: Hashes = "none"
+    digests_in: str | None = None
     name: str | None = None
     requires_python: str | None = None
     dynamic: tuple[str, ...] = ()

@@ -318,21 +318,6 @@ def _format(path: str) -> Format:
     return _FORMATS.get(name, _FORMATS["pylock"])
 
 
-def digests_of(text: str, name: str) -> tuple[str, ...]:
-    """All digests that a lock file has for a package: what `--hash` options may state."""
-    wanted = normalised(name)
-    found: list[str] = []
-    headers = [match.start() for match in re.finditer(r"^\[\[packages?\]\]", text, re.MULTILINE)]
-    for start, end in zip(headers, [*headers[1:], len(text)], strict=True):
-        match = _NAME.search(text, start, end)
-        if (
-            match
-            and normalised(match[0].partition("\n")[0].partition("=")[2].strip(" \"'")) == wanted
-        ):
-            found.extend(":".join(one) for one in _DIGEST.findall(text, start, end))
-    return tuple(dict.fromkeys(found))
-
-
 EXTRACTOR = Extractor(
     name="lock",
     version=1,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from checker.extract.manifest.toml_locks import digests_of
 from tests.extract.manifest.support import codes, dependencies, manifest, rows
 from tests.helpers import facts_of
 
@@ -72,11 +71,6 @@ def test_uv() -> None:
     assert manifest(found).lock
     assert manifest(found).hashes == "some"
     assert not found.problems
-
-
-def test_digests_for_a_fix() -> None:
-    assert digests_of(UV, "NumPy") == (f"sha256:{DIGEST}", f"sha256:{DIGEST[::-1]}")
-    assert digests_of(UV, "nothing") == ()
 
 
 POETRY = f"""\
