@@ -20,7 +20,7 @@ from checker.extract.manifest.mapped import Locate, Mapped
 from checker.extract.manifest.matchspec import matchspec
 from checker.extract.manifest.pins import pep440
 from checker.extract.manifest.python_literals import Entry, Program, is_dict, place, script
-from checker.extract.manifest.python_tables import BARE, CORES, PREFILTER, RULES, Rule
+from checker.extract.manifest.python_tables import BARE, RULES, Rule, may_install
 from checker.extract.manifest.requirement import Declared, normalised, requirement
 from checker.extract.manifest.requirements import LineReader, logical_lines
 from checker.extract.manifest.script_block import inline_metadata
@@ -37,8 +37,7 @@ _VERSION = re.compile(r"v?\d[\w.!+]*(?:\.\*)?")
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a program has installed."""
-    data = source.data
-    if not any(core in data for core in CORES) or not any(hint in data for hint in PREFILTER):
+    if not may_install(source.data):
         return
     scope: Scope = "notebook" if source.path.endswith(".ipynb") else "script"
     if source.name == source.path:

@@ -174,3 +174,27 @@ CORES: tuple[bytes, ...] = (
     *(b"run_commands", b"nox", b"/// script", b"curl ", b"wget ", b"metaflow", b" sky"),
 )
 """One of these is in each of those; half as many to look for in the files that have none."""
+
+_RUNNERS = (
+    *(b"system", b"popen", b"subprocess", b"getoutput", b"bash_command", b"run_commands", b"setup"),
+    *(b"command", b"magic", b"sky", b"nox", b"bento"),
+)
+
+_BESIDE: dict[bytes, tuple[bytes, ...]] = {
+    **{
+        name.encode(): tuple(module.encode() for rule in rules for module in rule.modules)
+        for name, rules in RULES.items()
+        if name not in BARE and all(rule.modules for rule in rules)
+    },
+    **dict.fromkeys((b"pip install", b"pip3 install", b"conda install", b"uv pip"), _RUNNERS),
+    **dict.fromkeys((b"apt-get", b"curl ", b"wget "), _RUNNERS),
+}
+"""Of these one must be there too: the library that takes such an argument, a way to run a text."""
+
+
+def may_install(data: bytes) -> bool:
+    """Whether a program can hold a declaration, going by its bytes."""
+    return any(core in data for core in CORES) and any(
+        hint in data and (hint not in _BESIDE or any(one in data for one in _BESIDE[hint]))
+        for hint in PREFILTER
+    )
