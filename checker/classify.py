@@ -21,7 +21,7 @@ def classify(name: str, head: bytes, size: int) -> tuple[Extractor, ...]:
     """
     if size == 0:
         return ()
-    recognised = [one for one in FORMATS if one.recognises(head, size)]
+    recognised = [one for one in FORMATS if one.marks and one.recognises(head, size)]
     if recognised and not any(one.is_artifact for one in recognised):
         recognised += [one for one in _names().find(name.lower()) if one.is_artifact]
     return tuple(one.extractor for one in recognised) or by_name(name)

@@ -8,7 +8,7 @@ and one entry here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 
 from checker.extract import Extractor
@@ -45,7 +45,7 @@ class Format:
         """Whether it reads models."""
         return self.module.startswith("artifact.")
 
-    @property
+    @cached_property
     def extractor(self) -> Extractor:
         """The extractor, imported at the first use."""
         found: Extractor = import_module(f"checker.extract.{self.module}").EXTRACTOR
@@ -53,10 +53,11 @@ class Format:
 
     def recognises(self, head: bytes, size: int) -> bool:
         """Whether a file of this size that begins with `head` is of this format."""
-        if not any(mark in head for mark in self.marks):
-            return False
-        sniff = self.extractor.sniff
-        return sniff is not None and sniff(head, size)
+        for mark in self.marks:  # of every format for every file: no generator here
+            if mark in head:
+                sniff = self.extractor.sniff
+                return sniff is not None and sniff(head, size)
+        return False
 
 
 FORMATS: tuple[Format, ...] = (
