@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.extract.artifact.builders import onnx, onnx_graph, onnx_tensor
 
 BAD = 'import torch\nstate = torch.load("m.pt", weights_only=False)\n'
 MEDIUM = 'import torch\nstate = torch.load("m.pt")\n'
@@ -360,3 +361,14 @@ def test_packages_are_audited_only_where_somebody_asks(
     monkeypatch.setenv("MLWARDEN_ADVISORIES", str(tree / "none"))
     assert "no advisory database" in mlwarden("scan", tree).out
     assert "no advisory database" not in mlwarden("scan", "--select", "CODE", tree).out
+
+
+def test_cve_2026_34447_external_data_behind_a_link_is_told(mlwarden: Run, tree: Path):
+    """ONNX runtimes followed such a link out of the model's folder; nothing here does."""
+    outside = tree.parent / "secret"
+    outside.write_bytes(b"x" * 64)
+    (tree / "weights.bin").symlink_to(outside)
+    write(tree, model__onnx=onnx(onnx_graph(initializers=(onnx_tensor("weights.bin"),))))
+    ran = mlwarden("scan", "--strict", tree)
+    assert ran.code == 2
+    assert "weights.bin: link leads out of the scanned tree" in ran.out
