@@ -235,3 +235,8 @@ def test_commands_of_a_notebook_are_no_pickle() -> None:
     text = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]})
     found = facts_of("run.ipynb", text)
     assert not [fact for fact in found.facts if isinstance(fact, Artifact)]
+
+
+def test_a_compiled_schema_is_no_graph() -> None:
+    file = b.field(1, b"tensor.proto") + b.field(2, b"tensorflow.profiler")
+    assert not facts_of("set.proto.bin", b.field(1, file)).facts

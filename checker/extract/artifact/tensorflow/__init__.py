@@ -110,9 +110,14 @@ def _first(head: bytes, field: Field) -> str | None:
     body = head[field.offset :]
     if _starts(inner, (1, 2)):
         texts = [body[one.offset : one.offset + one.length] for one in inner[:2]]
-        if all(text and _is_name(text) for text in texts):
+        if all(text and _is_name(text) for text in texts) and not _is_schema(*texts):
             return "node"
     return "keras" if b'{"' in body[:400] and b"_tf_keras_" in body[:400] else None
+
+
+def _is_schema(name: bytes, package: bytes) -> bool:
+    """Whether these are the file and package of a compiled `.proto`: operations are CamelCase."""
+    return name.endswith(b".proto") and package[:1].islower()
 
 
 def _is_name(text: bytes) -> bool:
