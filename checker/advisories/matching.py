@@ -26,13 +26,15 @@ newest is not."""
 class Interval(NamedTuple):
     """Versions between two bounds (None: no bound), of which `closed` includes the upper one.
 
-    `opened` leaves out the lower one.
+    `opened` leaves out the lower one. `early` says of what a specifier admits that it names a
+    pre-release: only then does an installer take any.
     """
 
     low: Version | None
     high: Version | None
     closed: bool = False
     opened: bool = False
+    early: bool = False
 
     def holds(self, version: Version) -> bool:
         """Whether a version lies inside."""
@@ -62,7 +64,7 @@ def merged(found: Iterable[Interval]) -> list[Interval]:
     joined: list[Interval] = []
     for one in sorted(set(found), key=lambda one: (one.low is not None, one.low or 0)):
         last = joined[-1] if joined else None
-        if last is None or not _overlap(last, one):
+        if last is None or not (_overlap(last, one) or (last.high == one.low and not one.opened)):
             joined.append(one)
         elif not _reaches(one, last):
             joined[-1] = last._replace(high=one.high, closed=one.closed)
@@ -147,8 +149,34 @@ def admitted(specifier: str) -> list[Interval]:
             bound = _clause(clause)
             interval = _meet(interval, bound) if interval is not None and bound else None
         if interval is not None:
-            found.append(interval)
+            found.append(_early(interval) if _names_early(alternative) else _finals(interval))
     return found
+
+
+def _names_early(specifier: str) -> bool:
+    matches = map(_CLAUSE.fullmatch, specifier.split(","))
+    named = [parsed(match[2].removesuffix(".*")) for match in matches if match and match[1] != "!="]
+    return any(version is not None and version.is_prerelease for version in named)
+
+
+def _early(interval: Interval) -> Interval:
+    return interval._replace(early=True)
+
+
+def _finals(interval: Interval) -> Interval:
+    """A stretch that has the same releases, and ends and begins at none before the final one."""
+    low, high = interval.low, interval.high
+    if low is not None and low.is_prerelease:
+        interval = interval._replace(low=_final(low), opened=False)
+    if high is not None and high.is_prerelease:
+        interval = interval._replace(high=_final(high), closed=False)
+    return interval
+
+
+def _final(version: Version) -> Version | None:
+    """What a pre-release comes before: `2rc1` before 2, `2.post1.dev0` before `2.post1`."""
+    post = f".post{version.post}" if version.post is not None else ""
+    return parsed(f"{version.base_version}{post}")
 
 
 def _clause(clause: str) -> Interval | None:
@@ -176,7 +204,7 @@ def _clause(clause: str) -> Interval | None:
 
 def _first_of(version: Version) -> Version | None:
     """`<2` leaves out the pre-releases of 2 too; `<2rc1` names one, and leaves out no others."""
-    return version if version.is_prerelease else parsed(f"{version.base_version}.dev0")
+    return version if version.is_prerelease else parsed(f"{version}.dev0")
 
 
 def _prefix(operator: str, text: str) -> Interval | None:
@@ -187,30 +215,38 @@ def _prefix(operator: str, text: str) -> Interval | None:
     if not release:
         return None
     above = ".".join(str(part) for part in [*release[:-1], release[-1] + 1])
+    epoch = f"{version.epoch}!" if version.epoch else ""
     low = version if operator == "~=" else parsed(f"{version.base_version}.dev0")
-    return Interval(low, parsed(f"{above}.dev0"))
+    return Interval(low, parsed(f"{epoch}{above}.dev0"))
 
 
 def _meet(one: Interval, other: Interval) -> Interval:
     low, opened = one.low, one.opened
     if other.low is not None and (low is None or other.low > low):
         low, opened = other.low, other.opened
+    elif other.low == low:
+        opened = opened or other.opened
     high, closed = one.high, one.closed
     if other.high is not None and (high is None or other.high < high):
         high, closed = other.high, other.closed
+    elif other.high == high:
+        closed = closed and other.closed
     return Interval(low, high, closed, opened)
 
 
 def judge(advisory: Advisory, allowed: Iterable[Interval]) -> Verdict | None:
     """What an advisory means for a range of allowed versions; None where they do not meet."""
-    bad = list(intervals(advisory))
     allowed = list(allowed)
-    if not any(_overlap(one, other) for one in allowed for other in bad):
+    every = merged(intervals(advisory))
+    finals = merged(one for one in map(_finals, every) if _overlap(one, one))
+    bad = {one: every if one.early else finals for one in allowed}
+    if not any(_overlap(one, other) for one in allowed for other in bad[one]):
         return None
-    if all(any(_inside(one, other) for other in bad) for one in allowed):
+    if all(any(_inside(one, other) for other in bad[one]) for one in allowed):
         return "always"
     top = max(allowed, key=_top)
-    return "newest" if any(_reaches(top, other) for other in bad) else "admitted"
+    ends_in = [one for one in bad[top] if _reaches(top, one) and _overlap(top, one)]
+    return "newest" if ends_in else "admitted"
 
 
 def _top(interval: Interval) -> tuple[bool, object]:
