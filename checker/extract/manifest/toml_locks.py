@@ -29,7 +29,7 @@ MAX_BYTES = 64 * 1024 * 1024
 
 _LIST = re.compile(r"^[\w-]+ = \[\n(?:[ \t]+[^\n]*\n)*\]\n", re.MULTILINE)
 _TABLE = re.compile(
-    r"^\[packages?\.(?!source\]|vcs\]|archive\]|directory\])[^\n]*\]\n(?:(?!\[)[^\n]*\n)*",
+    r"^\[{1,2}packages?\.(?!source\]|vcs\]|archive\]|directory\])[^\n]*\]\n(?:[^\n\[][^\n]*\n|\n)*",
     re.MULTILINE,
 )
 _LINE = re.compile(r"^(?:sdist|description|summary) = (?!\"\"\")[^\n]*\n", re.MULTILINE)
