@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from checker.extract import Context, Extractor, Item
 from checker.extract.comments import line_directives
 from checker.extract.manifest.declare import Where, dependency, index, is_dev
+from checker.extract.manifest.dependency_groups import check_groups
 from checker.extract.manifest.facts import Dependency, Include, Index, IndexOption, Manifest, Scope
 from checker.extract.manifest.includes import include
 from checker.extract.manifest.pixi import read_pixi
@@ -101,6 +102,7 @@ class _Project:
         for section in _LISTS:
             for path, value in self._document.matching(section.path):
                 yield from self._list(self._where(section, path), path, value)
+        yield from check_groups(self._document)
         for section in _TABLES:
             for path, value in self._document.matching(section.path):
                 yield from read_table(self._document, self._where(section, path), path, value)
@@ -124,7 +126,7 @@ class _Project:
             place = (*path, position)
             if isinstance(text, str):
                 yield from self._requirement(where, place, text)
-            elif not (isinstance(text, dict) and "include-group" in text):
+            elif not (isinstance(text, dict) and isinstance(text.get("include-group"), str)):
                 yield self._document.wrong(place, "a requirement")
 
     def _requirement(self, where: Where, path: Path, text: str) -> Iterator[Item]:

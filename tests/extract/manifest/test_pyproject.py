@@ -32,7 +32,8 @@ gpu = ["cupy~=13.0"]
 test = ["pytest"]
 
 [dependency-groups]
-lint = ["ruff==0.11.0", {include-group = "test"}]
+lint = ["ruff==0.11.0", {include-group = "types"}]
+types = []
 """
 
 
@@ -261,3 +262,52 @@ def test_bad_encoding_is_told() -> None:
     found = facts_of("pyproject.toml", b"[project]\nname = '\xff'\ndependencies = ['a']\n")
     assert rows(found) == [(3, "a", "", "none")]
     assert codes(found) == ["manifest.encoding"]
+
+
+def groups(*lines: str) -> list[tuple[str, int, str]]:
+    text = "\n".join(["[dependency-groups]", *lines, ""])
+    return [
+        (one.code, one.at.line, one.message) for one in facts_of("pyproject.toml", text).problems
+    ]
+
+
+def test_groups_that_include_each_other() -> None:
+    found = groups(
+        'a = ["x", {include-group = "B_b"}]', 'b-b = ["y", {include-group = "c"}]', "c = [",
+        '  "z",', '  {include-group = "A"},', "]", 'd = [{include-group = "d"}]',
+    )  # fmt: skip
+    assert found == [
+        ("pyproject.cycle", 6, "a includes this group"),
+        ("pyproject.cycle", 8, "d includes this group"),
+    ]
+
+
+def test_what_groups_declare_is_kept_beside_a_cycle() -> None:
+    text = '[dependency-groups]\na = ["x", {include-group = "a"}]\nb = ["y>=1"]\n'
+    found = facts_of("pyproject.toml", text)
+    assert [(one.name, one.group) for one in dependencies(found)] == [("x", "a"), ("y", "b")]
+    assert manifest(found).status == "partial"
+
+
+def test_groups_included_twice_are_no_cycle() -> None:
+    assert groups(
+        'a = [{include-group = "b"}, {include-group = "c"}]',
+        'b = [{include-group = "d"}]',
+        'c = [{include-group = "d"}]',
+        "d = []",
+    ) == []  # fmt: skip
+
+
+def test_groups_that_are_not_there_or_there_twice() -> None:
+    assert groups('a = [{include-group = "b"}]', 'A = ["x"]') == [
+        ("pyproject.group", 3, "A names a group that is there already"),
+        ("pyproject.group", 2, "no dependency group is named b"),
+    ]
+    assert [code for code, _, _ in groups("a = [{include-group = 1}]")] == ["manifest.type"]
+
+
+def test_many_groups_in_a_chain_take_no_recursion() -> None:
+    lines = [f'g{i} = [{{include-group = "g{i + 1}"}}]' for i in range(3000)]
+    assert groups(*lines, 'g3000 = [{include-group = "g0"}]') == [
+        ("pyproject.cycle", 3002, "g0 includes this group")
+    ]
