@@ -33,6 +33,9 @@ def extract(source: Source, _context: Context) -> Iterator[Item]:
         yield Problem(
             "notebook.syntax", source.whole(), f"not a whole notebook: {str(error)[:200]}"
         )
+    for offset, reason in found.broken:
+        at = source.at(text.span(offset, offset + 1))
+        yield Problem("notebook.cell", at, f"a cell that breaks off: {reason[:200]}")
     code = [cell for cell in found.cells if cell.kind == "code" and _is_python(cell, found)]
     if found.cells:
         yield Notebook(

@@ -1,6 +1,6 @@
 """The JSON text of a notebook → its cells, with the place of every character of their code.
 
-The text is walked by hand for that, and so that cells in front of a broken place are kept.
+The text is walked by hand for that, and so that cells around a broken one are kept.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from checker.source import Text
 MAX_CELLS = 10_000
 """Cells of one notebook; real ones have hundreds."""
 
+MAX_BROKEN = 100
+"""Broken cells after which the next one is looked for; each may be read to the end of the file."""
+
 _SPACE = re.compile(r"[ \t\n\r]*")
 _BLANK = frozenset(" \t\n\r")
 _STRING = re.compile(r'[ \t\n\r]*"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\n\r]*([,\]])', re.DOTALL)
@@ -26,6 +29,9 @@ _KEY = re.compile(r'"([^"\\]*)"[ \t\n\r]*:[ \t\n\r]*')
 _ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\."
 )
+_CELL = re.compile(r'\{[ \t\n\r]*"cell_type"[ \t\n\r]*:')
+"""How cells begin as Jupyter writes them."""
+
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -110,9 +116,10 @@ class Cell:
 
 @dataclass
 class Stored:
-    """A notebook as stored."""
+    """A notebook as stored; `broken` says where cells that break off begin, and why they do."""
 
     cells: list[Cell] = field(default_factory=list)
+    broken: list[tuple[int, str]] = field(default_factory=list)
     metadata: dict[str, Any] = field(default_factory=dict)
     nbformat: int = 0
 
@@ -154,6 +161,7 @@ class _Reader:
     def __init__(self, text: str, found: Stored) -> None:
         self._text = text
         self._found = found
+        self._last = 0
 
     def document(self, position: int) -> int:
         """The notebook, or one of the worksheets of old ones."""
@@ -161,7 +169,7 @@ class _Reader:
 
     def _entry(self, key: str, position: int) -> int:
         if key == "cells":
-            return self._array(position, self._cell)
+            return self._cells(position)
         if key == "worksheets":
             return self._array(position, self.document)
         value, end = self._value(position)
@@ -171,14 +179,33 @@ class _Reader:
             self._found.nbformat = value
         return end
 
+    def _cells(self, position: int) -> int:
+        """The cells; after a broken one, those that follow it."""
+        self._last = position
+        try:
+            return self._array(position, self._cell)
+        except BrokenError as error:
+            reason = error
+        while (following := _CELL.search(self._text, self._last + 1)) is not None:
+            if len(self._found.cells) >= MAX_CELLS:
+                break
+            if len(self._found.broken) >= MAX_BROKEN:
+                raise BrokenError(f"more than {MAX_BROKEN} broken cells") from reason
+            self._found.broken.append((self._last, str(reason)))
+            try:
+                return self._rest(following.start(), "]", self._cell)
+            except BrokenError as error:
+                reason = error
+        raise reason
+
     def _cell(self, position: int) -> int:
         cells = self._found.cells
         if len(cells) >= MAX_CELLS:
             raise BrokenError(f"more than {MAX_CELLS} cells")
         cell = Cell(len(cells) + 1)
-        end = self._object(position, lambda key, place: self._part(cell, key, place))
         cells.append(cell)
-        return end
+        self._last = position
+        return self._object(position, lambda key, place: self._part(cell, key, place))
 
     def _part(self, cell: Cell, key: str, position: int) -> int:
         if key in ("source", "input") and cell.kind in ("code", ""):
@@ -253,6 +280,11 @@ class _Reader:
         position = _skip(text, position + 1)
         if text.startswith(stop, position):
             return position + 1
+        return self._rest(position, stop, one)
+
+    def _rest(self, position: int, stop: str, one: Callable[[int], int]) -> int:
+        """What follows in an object or array, up to its end."""
+        text = self._text
         while True:
             position = _skip(text, one(position))
             if text.startswith(stop, position):

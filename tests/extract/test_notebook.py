@@ -174,6 +174,48 @@ def test_a_broken_cell_loses_only_itself() -> None:
     assert [one.at.cell for one in found.facts if type(one) is PythonCall] == [3]
 
 
+CALLS = [f"import pickle\npickle.load(f{number})" for number in range(1, 6)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"pickle.load(f2)"', 'pickle.load(f2)"'),
+        ('"pickle.load(f2)"', '"pickle.load(f2)'),
+        ('"pickle.load(f2)"', '<<<<<<< HEAD\n"pickle.load(f2)"\n=======\n"x"\n>>>>>>> b'),
+        ('"pickle.load(f2)"', "nul"),
+        ('"pickle.load(f2)"\n   ]', '"pickle.load(f2)"\n   }'),
+    ],
+)
+def test_cells_of_broken_json_lose_only_themselves(old: str, new: str) -> None:
+    text = notebook(*CALLS)
+    assert old in text
+    twice = text.replace(old, new).replace(old.replace("f2", "f4"), new.replace("f2", "f4"))
+    found = read(twice, "a.ipynb")
+    calls = [one for one in found.facts if type(one) is PythonCall]
+    assert {1, 3, 5} <= {one.at.cell for one in calls}
+    told = [one.at.line for one in found.problems if one.code == "notebook.cell"]
+    starts = [number for number, line in enumerate(twice.split("\n"), 1) if line == "  {"]
+    assert told == [starts[1], starts[3]]
+
+
+def test_a_comma_that_is_missing_between_cells() -> None:
+    text = notebook(*CALLS).replace("  },\n  {", "  }\n  {", 1)
+    found = read(text, "a.ipynb")
+    assert [one.code for one in found.problems] == ["notebook.cell"]
+    assert [one.at.cell for one in found.facts if type(one) is PythonCall] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("cells", [300, 20_000])
+def test_broken_cells_without_end(cells: int) -> None:
+    start = time.process_time()
+    text = '{"cells": [' + '{"cell_type": "code", "source": "a" x},' * cells
+    found = read(text, "a.ipynb")
+    assert [one.code for one in found.problems[:1]] == ["notebook.syntax"]
+    assert len(found.problems) == 101
+    assert time.process_time() - start < 5
+
+
 @pytest.mark.parametrize("cut", [0.3, 0.6, 0.9])
 def test_a_cut_notebook_keeps_what_came_before(cut: float) -> None:
     cells = ["import pickle\npickle.load(f)"] * 10
