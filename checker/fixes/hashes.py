@@ -12,6 +12,7 @@ from typing import Any
 from checker.extract.manifest.declare import Where
 from checker.extract.manifest.facts import Dependency, Include, Manifest
 from checker.extract.manifest.mapped import locate_in
+from checker.extract.manifest.requirement import normalised
 from checker.extract.manifest.requirements import LineReader, logical_lines
 from checker.fixes.locked import DIGEST, Entry, locked
 from checker.model import Edit, Fact, Fix, Problem
@@ -58,7 +59,7 @@ def _declared(path: str, text: str) -> list[Dependency] | None:
 
 
 def _digests(
-    path: str, lock: str, declared: Iterable[Dependency]
+    path: str, lock: str, declared: list[Dependency]
 ) -> dict[tuple[str, str | None], tuple[str, ...]]:
     """The digests of every pin; nothing where the lock lacks one, or something they need."""
     pins = {(one.name, one.version) for one in declared}
@@ -68,8 +69,8 @@ def _digests(
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return {}
     found = {pin: _of(known.entries, *pin) for pin in pins}
-    needed = known.needed.union(*(one.needs for one in known.entries))
-    return found if all(found.values()) and needed <= names else {}
+    extras = ((one.name, normalised(extra)) for one in declared for extra in one.extras)
+    return found if all(found.values()) and known.needed(extras) <= names else {}
 
 
 def _of(entries: Iterable[Entry], name: str, version: str | None) -> tuple[str, ...]:

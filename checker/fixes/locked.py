@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename
 from typing import Any, NamedTuple
 
@@ -22,23 +22,41 @@ _NAME = re.compile(r"^name = [\"']([^\"'\n]+)[\"']", re.MULTILINE)
 _APART = re.compile(r"^\[metadata\.files\]\n(?:(?!\[)[^\n]*\n)*", re.MULTILINE)
 
 
+Need = tuple[str, str]
+"""A package, in PEP 503 form, and an extra of it, or nothing."""
+
+
 class Entry(NamedTuple):
-    """One release in a lock: `needs` are names of what it installs on every platform."""
+    """One release in a lock: `needs` are what it installs on every platform, `extras` what more."""
 
     name: str
     version: str
     digests: tuple[str, ...]
-    needs: tuple[str, ...]
+    needs: tuple[Need, ...] = ()
+    extras: Mapping[str, tuple[Need, ...]] = {}
 
 
 class Locked(NamedTuple):
-    """Releases found in a lock. `needed` are all names of an environment that is installed whole.
+    """Releases found in a lock. `whole` are all names of an environment that is installed whole.
 
     Such locks do not say which package needs which.
     """
 
     entries: tuple[Entry, ...]
-    needed: frozenset[str]
+    whole: frozenset[str]
+
+    def needed(self, asked: Iterable[Need]) -> set[str]:
+        """The names that these releases install, with what extras add to them."""
+        found: set[Need] = set()
+        stack = [*asked, *(need for one in self.entries for need in one.needs)]
+        while stack:
+            need = stack.pop()
+            if need not in found:
+                found.add(need)
+                name, extra = need
+                entries = (one for one in self.entries if extra and one.name == name)
+                stack += (more for one in entries for more in one.extras.get(extra, ()))
+        return {name for name, _ in found} | self.whole
 
 
 def locked(path: str, text: str, names: frozenset[str]) -> Locked:
@@ -83,8 +101,15 @@ def _entry(table: dict[str, Any], apart: dict[str, tuple[str, ...]]) -> Entry:
     parts = (table.get(key) for key in ("files", "sdist", "wheels", "archive"))
     digests = [digest for part in parts for digest in _hashes(part)]
     digests += [*apart.get(name, ()), *apart.get(f"{name} {version}", ())]
-    needs = tuple(_needs(table.get("dependencies")))
-    return Entry(normalised(name), version, tuple(dict.fromkeys(digests)), needs)
+    more = table.get("optional-dependencies", table.get("extras"))
+    extras = more.items() if isinstance(more, dict) else ()
+    return Entry(
+        normalised(name),
+        version,
+        tuple(dict.fromkeys(digests)),
+        tuple(_needs(table.get("dependencies"))),
+        {normalised(extra): tuple(_needs(part)) for extra, part in extras},
+    )
 
 
 def _hashes(part: Any) -> Iterator[str]:  # noqa: ANN401 - whatever the lock holds
@@ -99,20 +124,25 @@ def _hashes(part: Any) -> Iterator[str]:  # noqa: ANN401 - whatever the lock hol
         yield from (one for one in found if isinstance(one, str) and DIGEST.fullmatch(one))
 
 
-def _needs(part: Any) -> Iterator[str]:  # noqa: ANN401 - whatever the lock holds
+def _needs(part: Any) -> Iterator[Need]:  # noqa: ANN401 - whatever the lock holds
     """Dependencies without a condition, as tables (Poetry), entries (uv) or text (PDM)."""
     if isinstance(part, dict):
         for name, value in part.items():
-            if isinstance(value, str) or (
-                isinstance(value, dict) and not value.get("markers") and not value.get("optional")
-            ):
-                yield normalised(name)
+            table = value if isinstance(value, dict) else {}
+            if not isinstance(value, list) and not table.get("markers"):
+                yield from () if table.get("optional") else _with_extras(name, table.get("extras"))
         return
     for one in part if isinstance(part, list) else []:
         if isinstance(one, dict) and isinstance(one.get("name"), str) and "marker" not in one:
-            yield normalised(one["name"])
+            yield from _with_extras(one["name"], one.get("extra"))
         elif isinstance(one, str) and (declared := requirement(one)) and not declared.marker:
-            yield declared.name
+            yield from _with_extras(declared.name, declared.extras)
+
+
+def _with_extras(name: str, extras: Any) -> Iterator[Need]:  # noqa: ANN401 - what the lock holds
+    yield normalised(name), ""
+    for extra in extras if isinstance(extras, (list, tuple)) else ():
+        yield normalised(name), normalised(str(extra))
 
 
 def _pipfile(text: str) -> Locked:
@@ -122,7 +152,7 @@ def _pipfile(text: str) -> Locked:
         hashes = package.get("hashes") or ()
         digests = tuple(str(one) for one in hashes if DIGEST.fullmatch(str(one)))
         version = str(package.get("version", "")).removeprefix("==")
-        entries.append(Entry(normalised(name), version, digests, ()))
+        entries.append(Entry(normalised(name), version, digests))
         if not package.get("markers"):
             needed.add(normalised(name))
     return Locked(tuple(entries), frozenset(needed))

@@ -288,3 +288,32 @@ def test_broken_locks_give_nothing(lock: str) -> None:
     spec = {"kind": "add-hashes", "lock": "uv.lock"}
     assert plan(manifest, spec, PINS, {"uv.lock": lock}.get) is None
     assert plan(manifest, spec, PINS) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('dependencies = [\n    { name = "numpy" },\n]', 'dependencies = [{ name = "numpy" }]'),
+        ('"numpy" },', '"numpy", extra = ["more"] },'),
+    ],
+)
+def test_what_extras_of_uv_add(old: str, new: str) -> None:
+    more = uv().replace('"https://x.example/numpy.whl"', '"https://x.example/n.whl"')
+    wheel = f'{{ url = "https://x.example/n.whl", hash = "{B}", size = 1 }},\n]\n'
+    more = more.replace(
+        wheel, f'{wheel}\n[package.optional-dependencies]\nmore = [{{ name = "y" }}]\n'
+    )
+    assert "optional-dependencies" in more and old in more
+    assert hashed({"uv.lock": more, "requirements.txt": PINS}) == EXPECTED, "nobody asks for it"
+    asked = PINS.replace("numpy==", "numpy[More]==")
+    assert hashed({"uv.lock": more, "requirements.txt": asked}) is None
+    changed = hashed({"uv.lock": more.replace(old, new), "requirements.txt": PINS})
+    assert (changed is None) is ("extra" in new)
+
+
+def test_what_extras_of_poetry_add() -> None:
+    extras = '\n[package.extras]\nmore = ["y (>=1)", "z ; python_version < \'3\'"]\n'
+    lock = poetry(needs=extras)
+    assert hashed({"poetry.lock": lock, "requirements.txt": PINS}) == EXPECTED
+    asked = PINS.replace("Pandas==", "Pandas[more]==")
+    assert hashed({"poetry.lock": lock, "requirements.txt": asked}) is None

@@ -32,7 +32,10 @@ _TABLE = re.compile(
     r"^\[{1,2}packages?\.(?!source\]|vcs\]|archive\]|directory\])[^\n]*\]\n(?:[^\n\[][^\n]*\n|\n)*",
     re.MULTILINE,
 )
-_LINE = re.compile(r"^(?:sdist|description|summary) = (?!\"\"\")[^\n]*\n", re.MULTILINE)
+_LINE = re.compile(
+    r"^(?:(?:sdist|description|summary) = (?!\"\"\")[^\n]*|(?:wheels|files) = \[[^\n]*\])\n",
+    re.MULTILINE,
+)
 _DIGESTS = ("sha256", "sha384", "sha512")
 _DIGEST = re.compile(r"\b(sha256|sha384|sha512)(?::| = \")([0-9a-f]{64,128})\b")
 _FILES = re.compile(r'^"?([\w.-]+)"? = \[\s*\{[^\n]*\bhash = ', re.MULTILINE)
