@@ -48,6 +48,9 @@ HINTS = (
 """A text with none of these declares nothing; it is not parsed."""
 
 
+_INSTALLS = re.compile(r"^[^#\n]*\b(?:pip3?|uv|conda|mamba)\b[^#\n]*\binstall\b", re.MULTILINE)
+"""A command that installs, as far as a text shows that no shell would take."""
+
 _SHEBANG = re.compile(rb"#![^\n]*[/ ](?:ba|da|z|k)?sh\b")
 
 
@@ -72,14 +75,21 @@ class ShellReader:
             yield Problem("shell.too-complex", at, str(error))
             return
         if parsed.broken and not parsed.commands:
-            at = self._locate(*script.range(0, 1))
-            yield Problem("shell.syntax", at, "no command of it can be read")
+            yield self._unreadable(script, "no command of it can be read")
         known = {key: value for key, value in parsed.variables.items() if value is not None}
         for name, value, start, end in settings_in(script.text) if self._commands else ():
             at = self._locate(*script.range(start, end))
             yield ShellCommand(at=at, program="", settings={name: value})
+        declared = not parsed.commands
         for command in parsed.commands:
-            yield from self._command(script, command, known, depth)
+            for item in self._command(script, command, known, depth):
+                declared = declared or isinstance(item, (Dependency, Include, Problem))
+                yield item
+        if parsed.broken and not declared and _INSTALLS.search(script.text):
+            yield self._unreadable(script, "what it installs cannot be read")
+
+    def _unreadable(self, script: Mapped, message: str) -> Problem:
+        return Problem("shell.syntax", self._locate(*script.range(0, 1)), message)
 
     def _command(
         self, script: Mapped, command: Command, variables: dict[str, str], depth: int

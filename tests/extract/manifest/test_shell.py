@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from checker.extract.manifest.downloads import PipedDownload
@@ -303,3 +305,20 @@ def test_notebook_commands() -> None:
     for one in dependencies(found):
         assert one.name in lines[one.at.line - 1]
     assert [one.at.cell for one in dependencies(found)] == [1, 1, 2, 3]
+
+
+@pytest.mark.parametrize("text", ["pip install 'a\n", 'if x; then pip install "a\n'])
+def test_an_installation_that_no_shell_can_read_is_told(text: str) -> None:
+    found = facts_of("a.sh", text)
+    assert dependencies(found) or [one.code for one in found.problems] == ["shell.syntax"]
+
+
+def test_each_broken_command_of_a_notebook_is_told() -> None:
+    sources = ["!pip install 'a", "!pip install b", '!pip install "c', "!pip install d"]
+    cells = [{"cell_type": "code", "source": one, "outputs": []} for one in sources]
+    found = facts_of("a.ipynb", json.dumps({"cells": cells, "metadata": {}, "nbformat": 4}))
+    assert [one.name for one in dependencies(found)] == ["b", "d"]
+    assert [(one.code, one.at.cell) for one in found.problems] == [
+        ("shell.syntax", 1),
+        ("shell.syntax", 3),
+    ]
