@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from checker.errors import OutputError
 
 if TYPE_CHECKING:
-    from checker.findings import Reading
+    from checker.cli.installed import Installed
+    from checker.findings import FixPlanner, Reading
     from checker.model import Denial, Edit, Fact, Fix, Report
     from checker.source import Text
 
@@ -27,16 +28,22 @@ BOMS = {
 }
 
 
-def plan(fact: Fact, denial: Denial, read: Reading) -> Fix | None:
-    """The fix with its edits."""
-    from checker import fixes
+def planner(installed: Installed = lambda _: None) -> FixPlanner:
+    """Plans fixes with their edits; `installed` are the versions in the project's environment."""
 
-    def text_of(path: str) -> str | None:
-        text = read(path)
-        return None if text is None or text.lossy else text.text
+    def plan(fact: Fact, denial: Denial, read: Reading) -> Fix | None:
+        from checker import fixes
 
-    text = read(fact.at.path)
-    return None if text is None else fixes.plan(fact, denial.fix or {}, text.text, text_of)
+        def text_of(path: str) -> str | None:
+            text = read(path)
+            return None if text is None or text.lossy else text.text
+
+        text = read(fact.at.path)
+        if text is None:
+            return None
+        return fixes.plan(fact, denial.fix or {}, text.text, text_of, installed)
+
+    return plan
 
 
 def announce(_fact: Fact, denial: Denial, _read: Reading) -> Fix | None:
@@ -45,6 +52,8 @@ def announce(_fact: Fact, denial: Denial, _read: Reading) -> Fix | None:
     from checker.model import Fix
 
     spec = denial.fix or {}
+    if spec.get("installed"):
+        return None  # whether there is one depends on more than the project's files
     return Fix(description(spec), bool(spec.get("safe", True)), ())
 
 

@@ -17,6 +17,7 @@ from checker.cli.progress import Progress
 from checker.errors import OutputError, UsageError
 
 if TYPE_CHECKING:
+    from checker.findings import FixPlanner
     from checker.model import Report
     from checker.pipeline import Request
     from checker.policy.engine import Engine
@@ -190,15 +191,20 @@ def _request(arguments: argparse.Namespace, progress: Progress) -> Request:
         allow_empty=arguments.allow_empty,
         progress=progress.add,
         tell=_tell if arguments.verbose else request.tell,
-        plan_fix=fixing.plan if _wants_edits(arguments) else fixing.announce,
+        plan_fix=_planner(request.root, arguments),
         inventory="cyclonedx" in _formats(arguments),
     )
 
 
-def _wants_edits(arguments: argparse.Namespace) -> bool:
-    """Whether the edits themselves are asked for, and not only that there are some."""
-    wanted = {"sarif", "json"}
-    return arguments.diff or arguments.fix or not wanted.isdisjoint(_formats(arguments))
+def _planner(root: Path, arguments: argparse.Namespace) -> FixPlanner:
+    """How much of fixes is made out; reports do not depend on what is installed here."""
+    if arguments.diff or arguments.fix:
+        from checker.cli.installed import versions_in
+
+        return fixing.planner(versions_in(root))
+    if {"sarif", "json"}.isdisjoint(_formats(arguments)):
+        return fixing.announce
+    return fixing.planner()
 
 
 def _formats(arguments: argparse.Namespace) -> set[str]:

@@ -8,7 +8,7 @@ versions change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from checker.extract.manifest.facts import Dependency
@@ -31,11 +31,18 @@ PEP508_MANIFESTS = frozenset(
 """Manifests whose declarations are written as PEP 508."""
 
 
-def plan(fact: Fact, spec: dict[str, Any], text: str) -> Fix | None:
+Installed = Callable[[str], "str | None"]
+"""The version of a package in the project's environment, where there is one."""
+
+
+def plan(fact: Fact, spec: dict[str, Any], text: str, installed: Installed) -> Fix | None:
     """The fix of one finding about a declaration, or None where none can be written down."""
     if not isinstance(fact, (Dependency, AdvisoryMatch)) or fact.ecosystem != "pypi":
         return None
     version = str(spec.get("version", ""))
+    if spec.get("installed"):
+        version = _admitted(fact, installed(fact.name) or "")
+        spec = {**spec, "version": version}
     if not _VERSION.fullmatch(version):
         return None
     places = (fact.at, *(fact.also_at if isinstance(fact, AdvisoryMatch) else ()))
@@ -45,6 +52,13 @@ def plan(fact: Fact, spec: dict[str, Any], text: str) -> Fix | None:
     if len(made) < len(edits):
         return None
     return Fix(describe(spec), bool(spec.get("safe", False)), made)
+
+
+def _admitted(fact: Dependency | AdvisoryMatch, version: str) -> str:
+    """An installed version, unless the declaration does not allow it."""
+    written = getattr(fact, "pep440", None) or fact.specifier
+    clauses = [one.strip() for one in written.split(",") if one.strip()]
+    return version if version and _admits(clauses, version) else ""
 
 
 def _edit(text: Text, at: Location, version: str, *, raised: bool) -> Edit | None:

@@ -36,13 +36,21 @@ class Code:
 
 
 def plan(
-    fact: Fact, spec: dict[str, Any], text: str, read: hashes.Read = lambda _: None
+    fact: Fact,
+    spec: dict[str, Any],
+    text: str,
+    read: hashes.Read = lambda _: None,
+    installed: dependencies.Installed = lambda _: None,
 ) -> Fix | None:
-    """The fix of one finding, or None where none can be written down."""
+    """The fix of one finding, or None where none can be written down.
+
+    `read` gives the text of other files of the project, `installed` the versions that are installed
+    in its environment.
+    """
     if spec.get("kind") == hashes.KIND:
         return hashes.plan(fact, spec, text, read)
     if spec.get("kind") in dependencies.KINDS:
-        return dependencies.plan(fact, spec, text)
+        return dependencies.plan(fact, spec, text, installed)
     if not isinstance(fact, PythonCall):
         return None
     code = _code(fact.at, text)

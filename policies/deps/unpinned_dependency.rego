@@ -53,12 +53,13 @@ package mlwarden.deps.unpinned_dependency
 
 import data.mlwarden.lib.pins
 
-findings contains {"fact": dependency.id, "message": message, "severity": severity} if {
+findings contains {"fact": dependency.id, "message": message, "severity": severity, "fix": fix} if {
 	some dependency in input.facts.dependency
 	unpinned(dependency)
 	not dependency.resolved
 	severity := level(dependency)
 	message := pins.message(dependency)
+	fix := {"kind": "pin-version", "installed": true, "safe": false}
 }
 
 findings contains {"fact": dependency.id, "message": message, "severity": severity, "fix": fix} if {

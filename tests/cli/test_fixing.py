@@ -153,3 +153,16 @@ def test_people_are_told_that_there_is_a_fix(mlwarden: Run, tree: Path):
 
 def test_diff_and_fix_exclude_each_other(mlwarden: Run, tree: Path):
     assert mlwarden("scan", "--diff", "--fix").code == 2
+
+
+def test_pins_get_the_version_that_the_projects_environment_has(mlwarden: Run, tree: Path):
+    packages = tree / ".venv" / "lib" / "python3.11" / "site-packages"
+    for name in ("Torch_Vision-0.19.1.dist-info", "numpy-1.26.4.dist-info", "numpy"):
+        (packages / name).mkdir(parents=True)
+    (tree / ".venv" / "pyvenv.cfg").write_text("home = /usr/bin\n")
+    (tree / "requirements.txt").write_text("torch-vision>=0.15  # ours\nnumpy>=2\nnothing\n")
+    ran = mlwarden("scan", "--select", "DEPS-001", "--diff", "--unsafe-fixes")
+    assert "-torch-vision>=0.15  # ours\n+torch-vision==0.19.1  # ours\n numpy>=2\n" in ran.out
+    plain = mlwarden("scan", "--select", "DEPS-001", "--format", "json")
+    assert "0.19.1" not in plain.out
+    assert "fixable" not in mlwarden("scan", "--select", "DEPS-001").out
