@@ -43,7 +43,7 @@ def uv_lock(names: list[tuple[str, str]]) -> str:
     """A lock of uv."""
     out = ["version = 1\nrevision = 2\n"]
     for name, version in names:
-        url = f"https://files.pythonhosted.org/packages/ab/cd/{digest(name)}/{name}-{version}"
+        url = f"https://files.example.org/packages/ab/cd/{digest(name)}/{name}-{version}"
         wheels = "".join(
             f'    {{ url = "{url}-cp3{i}-manylinux.whl", hash = "sha256:{digest(name, i)}", '
             f'upload-time = "2026-01-01T00:00:00Z", size = {i} }},\n'
@@ -51,7 +51,7 @@ def uv_lock(names: list[tuple[str, str]]) -> str:
         )
         out.append(
             f'\n[[package]]\nname = "{name}"\nversion = "{version}"\n'
-            'source = { registry = "https://pypi.org/simple" }\n'
+            'source = { registry = "https://index.example.org/simple" }\n'
             'dependencies = [\n    { name = "package-1" },\n    { name = "package-2" },\n]\n'
             f'sdist = {{ url = "{url}.tar.gz", hash = "sha256:{digest(name)}", size = 1 }}\n'
             f"wheels = [\n{wheels}]\n"
@@ -95,7 +95,7 @@ def pylock(names: list[tuple[str, str]]) -> str:
     """A lock of PEP 751, as uv writes it."""
     out = ['lock-version = "1.0"\ncreated-by = "x"\nrequires-python = ">=3.10"\n']
     for name, version in names:
-        url = f"https://files.pythonhosted.org/packages/ab/cd/{digest(name)}/{name}-{version}"
+        url = f"https://files.example.org/packages/ab/cd/{digest(name)}/{name}-{version}"
         wheels = "".join(
             f'    {{ url = "{url}-cp3{i}-manylinux.whl", upload-time = 2026-01-01T00:00:00Z, '
             f'size = {i}, hashes = {{ sha256 = "{digest(name, i)}" }} }},\n'
@@ -103,7 +103,7 @@ def pylock(names: list[tuple[str, str]]) -> str:
         )
         out.append(
             f'\n[[packages]]\nname = "{name}"\nversion = "{version}"\n'
-            'index = "https://pypi.org/simple"\n'
+            'index = "https://index.example.org/simple"\n'
             f'sdist = {{ url = "{url}.tar.gz", upload-time = 2026-01-01T00:00:00Z, size = 1, '
             f'hashes = {{ sha256 = "{digest(name)}" }} }}\nwheels = [\n{wheels}]\n'
         )
@@ -115,7 +115,7 @@ def pylock_of_pip(names: list[tuple[str, str]]) -> str:
     out = ['lock-version = "1.0"\ncreated-by = "pip"\n']
     for name, version in names:
         out.append(f'\n[[packages]]\nname = "{name}"\nversion = "{version}"\n')
-        url = f"https://files.pythonhosted.org/packages/ab/cd/{digest(name)}/{name}-{version}"
+        url = f"https://files.example.org/packages/ab/cd/{digest(name)}/{name}-{version}"
         out += [
             f'\n[[packages.wheels]]\nname = "{name}-cp3{i}.whl"\nurl = "{url}-cp3{i}.whl"\n'
             f'\n[packages.wheels.hashes]\nsha256 = "{digest(name, i)}"\n'

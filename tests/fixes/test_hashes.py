@@ -23,7 +23,7 @@ def uv(numpy: str = "1.26.4", needs: str = "", second: str = C) -> str:
 [[package]]
 name = "numpy"
 version = "{numpy}"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://index.example.org/simple" }}
 sdist = {{ url = "https://x.example/numpy.tar.gz", hash = "{A}", size = 1 }}
 wheels = [
     {{ url = "https://x.example/numpy.whl", hash = "{B}", size = 1 }},
@@ -32,7 +32,7 @@ wheels = [
 [[package]]
 name = "pandas"
 version = "2.2.3"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://index.example.org/simple" }}
 dependencies = [
     {{ name = "numpy" }},{needs}
 ]
@@ -262,10 +262,10 @@ def test_what_is_missing_is_added() -> None:
 
 
 def test_line_ends_and_options_are_kept() -> None:
-    text = "--index-url https://pypi.org/simple\r\nnumpy==1.26.4\r\nPANDAS == 2.2.3\r\n"
+    text = "--index-url https://index.example.org/simple\r\nnumpy==1.26.4\r\nPANDAS == 2.2.3\r\n"
     changed = hashed({"uv.lock": uv(), "requirements.txt": text})
     assert changed == (
-        "--index-url https://pypi.org/simple\r\n"
+        "--index-url https://index.example.org/simple\r\n"
         f"numpy==1.26.4 \\\r\n    --hash={A} \\\r\n    --hash={B}\r\n"
         f"PANDAS == 2.2.3 \\\r\n    --hash={C}\r\n"
     )

@@ -35,7 +35,7 @@ source = {{ git = "https://user:token@github.com/a/fork?rev=main#{COMMIT}" }}
 [[package]]
 name = "numpy"
 version = "1.26.4"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://index.example.org/simple" }}
 sdist = {{ url = "https://x/numpy-1.26.4.tar.gz", hash = "sha256:{DIGEST}", size = 1 }}
 wheels = [
     {{ url = "https://x/numpy-1.26.4-cp311.whl", hash = "sha256:{DIGEST[::-1]}", size = 2 }},
@@ -44,7 +44,7 @@ wheels = [
 [[package]]
 name = "typing_extensions"
 version = "4.12"
-source = {{ registry = "https://pypi.org/simple" }}
+source = {{ registry = "https://index.example.org/simple" }}
 
 [[package]]
 name = "member"
@@ -67,7 +67,7 @@ def test_uv() -> None:
     assert (numpy.at.end_line, numpy.at.end_column) == (24, 19)
     assert (numpy.hashed, typing.hashed) == (True, False)
     assert (numpy.transitive, typing.transitive) == (False, True)
-    assert numpy.index == "https://pypi.org/simple"
+    assert numpy.index == "https://index.example.org/simple"
     assert manifest(found).lock
     assert manifest(found).hashes == "some"
     assert not found.problems
