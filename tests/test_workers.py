@@ -56,6 +56,8 @@ def only_the_test_extractor(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(registry, "FORMATS", only)
     monkeypatch.setattr(classify, "FORMATS", only)
     monkeypatch.setitem(sys.modules, "checker.extract.test_one", sys.modules[__name__])
+    # Workers must be forked to know this extractor, whatever threads other tests have left.
+    monkeypatch.setattr(workers.threading, "active_count", lambda: 1)
     yield
     for cached in caches:
         cached.cache_clear()
