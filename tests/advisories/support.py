@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import lzma
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -46,14 +48,21 @@ def advisory(*events: str, versions: tuple[str, ...] = (), name: str = "X-1") ->
     return Advisory(name, (), (made,) if made else (), frozenset(map(canonical, versions)))
 
 
+@cache
+def real() -> list[dict[str, Any]]:
+    """Published advisories about common packages."""
+    lines = lzma.decompress((FIXTURES / "pypa.jsonl.xz").read_bytes()).splitlines()
+    return [json.loads(line) for line in lines]
+
+
 @contextmanager
-def osv_server() -> Iterator[str]:
+def osv_server(records: list[dict[str, Any]] = LISTED) -> Iterator[str]:
     """The address of a server that answers OSV's queries by the listed versions alone."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            body = json.dumps({"vulns": _answer(query)}).encode()
+            body = json.dumps({"vulns": _answer(records, query)}).encode()
             self.send_response(200)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
@@ -73,12 +82,13 @@ def osv_server() -> Iterator[str]:
         thread.join()
 
 
-def _answer(query: dict[str, Any]) -> list[dict[str, Any]]:
+def _answer(records: list[dict[str, Any]], query: dict[str, Any]) -> list[dict[str, Any]]:
     wanted = canonicalize_version(query["version"])
     return [
         record
-        for record in LISTED
+        for record in records
         for affected in record["affected"]
-        if affected["package"]["name"] == query["package"]["name"]
-        and wanted in {canonicalize_version(one) for one in affected["versions"]}
+        if "withdrawn" not in record
+        and affected["package"]["name"] == query["package"]["name"]
+        and wanted in {canonicalize_version(one) for one in affected.get("versions", ())}
     ]

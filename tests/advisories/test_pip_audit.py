@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,14 +10,19 @@ import pytest
 from packaging.version import InvalidVersion, Version
 from pip_audit._audit import Auditor
 from pip_audit._dependency_source.requirement import RequirementSource
-from pip_audit._service.interface import ResolvedDependency, SkippedDependency
+from pip_audit._service.interface import (
+    ResolvedDependency,
+    SkippedDependency,
+    VulnerabilityResult,
+)
 from pip_audit._service.osv import OsvService
 
 from checker.advisories.audit import audit_version
+from checker.advisories.importing import import_advisories
 from checker.advisories.live import LiveStore
 from checker.advisories.services import Service, offline_service, online
-from checker.advisories.store import AdvisoryError
-from tests.advisories.support import LISTED, opened, osv_server
+from checker.advisories.store import AdvisoryError, Store
+from tests.advisories.support import LISTED, TODAY, opened, osv_server, real
 
 NOBODY = Service("osv", "http://127.0.0.1:9/")
 
@@ -45,6 +51,43 @@ def test_the_same_advisories_for_every_listed_version(osv: OsvService, tmp_path:
                     assert not missing
                     asked += 1
     assert asked >= 8
+
+
+def test_the_same_as_pip_audit_on_published_advisories(tmp_path: Path) -> None:
+    feed = tmp_path / "pypa.jsonl"
+    feed.write_text("\n".join(map(json.dumps, real())))
+    import_advisories(feed, tmp_path / "real.db")
+    pairs = {
+        (affected["package"]["name"], version)
+        for record in real()
+        for affected in record["affected"]
+        for version in affected.get("versions", ())
+        if _is_version(version)
+    }
+    more = 0
+    with osv_server(real()) as url, Store(tmp_path / "real.db", TODAY) as store:
+        osv = OsvService(cache_dir=tmp_path / "cache", osv_url=url)
+        ours = offline_service(store)
+        asked = sorted(pairs)[::37]
+        for name, version in asked:
+            spec = ResolvedDependency(name, Version(version))
+            listed, found = _ids(osv.query(spec)), _ids(ours.query(spec))
+            assert listed <= found, (name, version, listed - found)
+            more += listed != found
+    assert len(asked) > 200
+    assert more <= len(asked) / 100, "ranges admit what is not listed for a few records only"
+
+
+def _ids(answer: tuple[object, list[VulnerabilityResult]]) -> set[str]:
+    return {name for one in answer[1] for name in (one.id, *one.aliases)}
+
+
+def _is_version(text: str) -> bool:
+    try:
+        Version(text)
+    except InvalidVersion:
+        return False
+    return True
 
 
 def test_as_a_service_of_pip_audits(tmp_path: Path) -> None:
