@@ -55,7 +55,7 @@ def test_revisions(revision: str | None, pin: str) -> None:
         ("https://github.com/a/b/archive/master.zip", "url", "b", None),
         (f"https://github.com/a/b/archive/{COMMIT}.zip", "url", "b", COMMIT),
         ("https://github.com/a/b.git", "vcs-none", "", None),
-        ("file:///work/x", "path", "", None),
+        ("file:///srv/x", "path", "", None),
         ("./dist/x-1.0-py3-none-any.whl", "path", "x", None),
         (".", "path", "", None),
         ("https://${HOST}/x.whl", "dynamic", "x.whl", None),
