@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from checker.errors import OutputError
 
 if TYPE_CHECKING:
-    from checker.cli.installed import Installed
     from checker.findings import FixPlanner, Reading
+    from checker.fixes.dependencies import Installed
     from checker.model import Denial, Edit, Fact, Fix, Report
     from checker.source import Text
 

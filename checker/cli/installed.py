@@ -6,12 +6,13 @@ Nothing of it is opened, imported or run.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-Installed = Callable[[str], "str | None"]
-"""The version of a package, by its name in PEP 503 form."""
+if TYPE_CHECKING:
+    from checker.fixes.dependencies import Installed
 
 
 def versions_in(root: Path) -> Installed:

@@ -32,7 +32,7 @@ PEP508_MANIFESTS = frozenset(
 
 
 Installed = Callable[[str], "str | None"]
-"""The version of a package in the project's environment, where there is one."""
+"""A package's name in PEP 503 form → its version in the project's environment, if it is there."""
 
 
 def plan(fact: Fact, spec: dict[str, Any], text: str, installed: Installed) -> Fix | None:

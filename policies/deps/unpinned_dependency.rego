@@ -56,19 +56,15 @@ import data.mlwarden.lib.pins
 findings contains {"fact": dependency.id, "message": message, "severity": severity, "fix": fix} if {
 	some dependency in input.facts.dependency
 	unpinned(dependency)
-	not dependency.resolved
 	severity := level(dependency)
 	message := pins.message(dependency)
-	fix := {"kind": "pin-version", "installed": true, "safe": false}
+	fix := pin(dependency)
 }
 
-findings contains {"fact": dependency.id, "message": message, "severity": severity, "fix": fix} if {
-	some dependency in input.facts.dependency
-	unpinned(dependency)
-	severity := level(dependency)
-	message := pins.message(dependency)
-	fix := {"kind": "pin-version", "version": dependency.resolved, "safe": false}
-}
+# The version of the lock; without one, what the project's environment has.
+pin(dependency) := {"kind": "pin-version", "version": dependency.resolved, "safe": false}
+
+pin(dependency) := {"kind": "pin-version", "installed": true, "safe": false} if not dependency.resolved
 
 unpinned(dependency) if {
 	dependency.scope in input.params.scopes
