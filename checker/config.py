@@ -7,7 +7,6 @@ the wrong type is an error that points at its line: a gate must not be open beca
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
@@ -68,8 +67,7 @@ class Settings(Struct, frozen=True, kw_only=True, rename="kebab"):
     project: Literal["library", "application"] | None = None
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where the settings were read, to point at in errors."""
 
     file: Path | None = None
@@ -87,18 +85,17 @@ class Origin:
         return ConfigError(f"{self.file}:{span.line}:{span.column}: {message}", hint=hint)
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True):
     """The settings of a run and where they come from.
 
     `folder` is what their globs start from. `written` are the settings as the file has them, before
     the command line changed any.
     """
 
-    settings: Settings = field(default_factory=Settings)
-    folder: Path = field(default_factory=Path)
-    origin: Origin = field(default_factory=Origin)
-    written: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
+    folder: Path = Path()
+    origin: Origin = Origin()
+    written: Settings = Settings()
 
     @property
     def policy_folders(self) -> list[Path]:
@@ -107,7 +104,8 @@ class Config:
 
     def changed(self, **settings: object) -> Config:
         """The same with other settings, from elsewhere than the file."""
-        return replace(self, settings=msgspec.structs.replace(self.settings, **settings))
+        replace = msgspec.structs.replace
+        return replace(self, settings=replace(self.settings, **settings))
 
 
 def find_config(start: Path, root: Path) -> Config:

@@ -12,8 +12,9 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.classify import role_of
 from checker.model import Location, Problem, Role
@@ -31,8 +32,7 @@ _CACHES = frozenset(
 )
 
 
-@dataclass(frozen=True)
-class FileEntry:
+class FileEntry(Struct, frozen=True):
     """One file to read: `path` as reported (relative to the root, `/`), `file` as opened."""
 
     path: str
@@ -41,8 +41,7 @@ class FileEntry:
     role: Role
 
 
-@dataclass(frozen=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """What was found under the root."""
 
     entries: tuple[FileEntry, ...]

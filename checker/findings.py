@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from checker.fingerprint import fingerprint, line_hashes, subject_hash
 from checker.model import (
@@ -39,8 +39,7 @@ def no_fix(_fact: Fact, _denial: Denial, _read: Reading) -> None:
     """Plan no fixes: for runs whose output has no place for them."""
 
 
-@dataclass(frozen=True)
-class Settling:
+class Settling(Struct, frozen=True):
     """What a denial does not know.
 
     `base` are the severities by policy id, `forced` those that the configuration sets for a path or
@@ -53,8 +52,7 @@ class Settling:
     plan_fix: FixPlanner = no_fix
 
 
-@dataclass(frozen=True)
-class _Draft:
+class _Draft(Struct, frozen=True):
     """A finding before it is told apart from its like.
 
     `subject` says what is denied, in words that do not change when lines move; `by_line` whether

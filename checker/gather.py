@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.cache import Cache, digest, key_of
 from checker.classify import classify, is_context
@@ -28,8 +29,7 @@ MAX_CACHED_BYTES = 16 * 1024 * 1024
 """Larger files take longer to hash than most formats take to read."""
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How to read: all that the facts of a run depend on, and what makes it fast.
 
     `busy` is called before the work begins, if there is any that the cache has not done.
@@ -42,8 +42,7 @@ class Reading:
     busy: Callable[[], object] = lambda: None
 
 
-@dataclass(frozen=True)
-class Gathered:
+class Gathered(Struct, frozen=True):
     """What the files say, and where they are.
 
     `targets` are the paths the user asked about; of the rest, manifests are read as context, and
@@ -103,8 +102,7 @@ def _remote(url: str, rules: PathRules, reading: Reading) -> Iterator[FileFacts]
         yield FileFacts(path=path, size=0, role="product", problems=[problem])
 
 
-@dataclass(frozen=True)
-class Others:
+class Others(Struct, frozen=True):
     """What else is in the repository when the user names single files only."""
 
     manifests: tuple[FileEntry, ...] = ()

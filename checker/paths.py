@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.classify import role_of
 from checker.config import Config, PathSettings, names_of
@@ -15,8 +16,7 @@ from checker.model import Policy, Role, Severity
 from checker.policy.select import override
 
 
-@dataclass(frozen=True)
-class PathRules:
+class PathRules(Struct, frozen=True, dict=True):
     """`exclude` and `per-path` of a configuration, and further exclusions of the command line."""
 
     config: Config

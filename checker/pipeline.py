@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.cache import Cache
 from checker.config import Config, check_names, effective_params
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from checker.advisories.services import Service
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """Everything a run depends on. `targets` lie under `root`; `today` decides what has expired.
 
     `remotes` are URLs, which are read in addition and by ranges.
@@ -77,8 +76,7 @@ class Request:
         return PathRules(self.config, self.root, self.excludes)
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A tree that has been read and put together, before anything is judged."""
 
     project: Project
@@ -219,8 +217,7 @@ def scan(request: Request, start_engine: Callable[[], Engine]) -> Report:
         )
 
 
-@dataclass(frozen=True)
-class _Bench:
+class _Bench(Struct, frozen=True):
     """What both rounds of judging share: policies on the tree's facts, then on its suppressions."""
 
     request: Request
@@ -242,7 +239,7 @@ class _Bench:
             engine=engine,
             cache=cache,
             policies=[
-                structs.replace(policy, severity=chosen[policy.id])
+                replace(policy, severity=chosen[policy.id])
                 for policy in every
                 if policy.id in chosen and (whole or policy.scope != "project")
             ],

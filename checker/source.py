@@ -12,10 +12,11 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from typing import Protocol
+
+from msgspec import Struct
 
 from checker.model import Location, Span
 
@@ -119,8 +120,7 @@ class WindowReader:
         return self._base.read(self._offset + offset, min(length, self._size - offset))
 
 
-@dataclass(frozen=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """A piece of program text and the way from its own positions to those of the file.
 
     `offset` is where `text` starts in the file, in lines, when positions map one to one; otherwise
@@ -241,8 +241,7 @@ class Source:
         return f"{self.member}!{name}" if self.member else name
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True, dict=True):
     r"""Decoded text with its lines. Lines end at `\n`, `\r\n` or `\r` and nowhere else.
 
     `lossy` is true when bytes had to be replaced, so that what is at their place cannot be trusted.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Watch:
+
+class Watch(Struct, frozen=True, dict=True):
     """Dotted names of calls; a leading `*.` stands for any receiver (`*.from_pretrained`)."""
 
     names: frozenset[str] = frozenset()

@@ -22,6 +22,9 @@ class Size(Fact, kw_only=True, tag="test.size"):
     bytes: int
 
 
+Size.__module__ = "checker.extract.test_one"
+
+
 def behave(source: Source, context: Context) -> Iterator[Item]:
     """An extractor for the test: the content says what it does."""
     yield Size(at=source.whole(), bytes=source.size)

@@ -1,8 +1,8 @@
 """The command line: arguments → a run → an exit code. Only this package prints or exits.
 
 Each command is a module with `register(commands)`, which adds its parser, and `run(arguments)`,
-which returns the exit code: 0 clean, 1 findings, 2 no verdict. They import what they need inside
-`run`, so that no command pays for another.
+which returns the exit code: 0 clean, 1 findings, 2 no verdict. Only the command that is asked for
+is imported, and it imports what it needs inside `run`: no command pays for another.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ COMMANDS = ("scan", "facts", "rules", "explain", "policy", "advisories", "cache"
 
 def run(argv: Sequence[str]) -> int:
     """Run one command line. Usage errors end in SystemExit(2), as argparse has it."""
-    arguments = build_parser().parse_args(argv)
+    arguments = build_parser(argv[:1] if argv and argv[0] in COMMANDS else COMMANDS).parse_args(
+        argv
+    )
     try:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -37,8 +39,8 @@ def run(argv: Sequence[str]) -> int:
     return code
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+def build_parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The parser of the command line with these commands."""
     parser = argparse.ArgumentParser(
         prog="mlwarden",
         description="Check a machine-learning repository against Rego policies, "
@@ -46,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"mlwarden {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for name in COMMANDS:
+    for name in names:
         import_module(f"checker.cli.{name}").register(commands)
     return parser
 

@@ -7,9 +7,10 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from checker.errors import OutputError
 
@@ -57,12 +58,11 @@ def announce(_fact: Fact, denial: Denial, _read: Reading) -> Fix | None:
     return Fix(description(spec), bool(spec.get("safe", True)), ())
 
 
-@dataclass
-class Changes:
+class Changes(Struct):
     """What fixes would make of a tree: text before and after by path, and what they must leave."""
 
-    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
-    refused: list[str] = field(default_factory=list)
+    texts: dict[str, tuple[str, str]] = {}
+    refused: list[str] = []
 
 
 def changes(root: Path, report: Report, *, unsafe: bool) -> Changes:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.cli import fixing
 from checker.cli.common import add_tree_options, request_for
 from checker.cli.progress import Progress
 from checker.errors import OutputError, UsageError
@@ -150,6 +148,7 @@ def _render(report: Report, outputs: list[tuple[str, Path]], arguments: argparse
 
 
 def _show_diff(request: Request, report: Report, arguments: argparse.Namespace) -> None:
+    from checker.cli import fixing
     from checker.fixes import diff
     from checker.render.escape import visible
 
@@ -164,6 +163,8 @@ def _show_diff(request: Request, report: Report, arguments: argparse.Namespace) 
 
 def _fix(request: Request, report: Report, arguments: argparse.Namespace) -> bool:
     """Apply the fixes; whether any file was changed."""
+    from checker.cli import fixing
+
     found = fixing.changes(request.root, report, unsafe=arguments.unsafe_fixes)
     for path, (_, after) in found.texts.items():
         fixing.write(request.root / path, after)
@@ -173,7 +174,7 @@ def _fix(request: Request, report: Report, arguments: argparse.Namespace) -> boo
 
 
 def _request(arguments: argparse.Namespace, progress: Progress) -> Request:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     request = request_for(arguments)
     settings = request.config.settings
@@ -198,6 +199,8 @@ def _request(arguments: argparse.Namespace, progress: Progress) -> Request:
 
 def _planner(root: Path, arguments: argparse.Namespace) -> FixPlanner:
     """How much of fixes is made out; reports do not depend on what is installed here."""
+    from checker.cli import fixing
+
     if arguments.diff or arguments.fix:
         from checker.cli.installed import versions_in
 
@@ -275,14 +278,19 @@ def _options(arguments: argparse.Namespace, *, terminal: bool) -> Options:
     from checker.render import Options
     from checker.render.options import DEFAULT_WIDTH
 
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else DEFAULT_WIDTH
     return Options(
         color=terminal and _wants_color(arguments.color),
-        width=width if terminal else DEFAULT_WIDTH,
+        width=_width() if terminal and sys.stdout.isatty() else DEFAULT_WIDTH,
         verbose=arguments.verbose,
         show_suppressed=arguments.show_suppressed,
         category=arguments.category,
     )
+
+
+def _width() -> int:
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def _wants_color(wish: str) -> bool:

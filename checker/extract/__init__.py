@@ -11,7 +11,8 @@ Adding a format is one module with an `EXTRACTOR` and one entry in `registry`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from checker.model import Directive, Fact, Problem
 from checker.source import Source
@@ -20,18 +21,16 @@ from checker.watch import Watch
 Item = Fact | Problem | Directive | Source
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True):
     """What an extraction depends on besides the bytes; all of it is part of the cache key.
 
     `watch` holds the calls the policies ask for.
     """
 
-    watch: Watch = field(default_factory=Watch)
+    watch: Watch = Watch()
 
 
-@dataclass(frozen=True)
-class Extractor:
+class Extractor(Struct, frozen=True):
     """One format.
 
     `version` is raised whenever the same bytes would give other facts. `facts` lists the fact types

@@ -7,9 +7,10 @@ and one entry here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
+
+from msgspec import Struct
 
 from checker.extract import Extractor
 from checker.model import Fact
@@ -18,8 +19,7 @@ ANY = (b"",)
 """Marks of a format that can begin with anything."""
 
 
-@dataclass(frozen=True)
-class Format:
+class Format(Struct, frozen=True, dict=True):
     """An extractor as far as it is needed to tell whether it reads a file.
 
     `globs` are lower-case patterns over the file name, or over the path where the pattern has a

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from checker.extract.python.facts import PythonCall
 from checker.extract.python.parse import parse
@@ -26,8 +27,7 @@ MAX_CODE = 4096
 """Characters of an expression that libcst is given; longer ones can take it seconds, or down."""
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(Struct, frozen=True):
     """Program text, the way from its spans to the file, and how text is written there."""
 
     text: str

@@ -8,11 +8,11 @@ parts, because building a set of results takes the embedded engine quadratic tim
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from checker.model import Fact, Policy
 from checker.policy.selectors import selector
@@ -32,8 +32,7 @@ SHARD_FACTS = 25
 _CUT = "…"
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True, dict=True):
     """Everything the policies may see. Facts carry their ids."""
 
     facts: tuple[Fact, ...]
@@ -80,8 +79,7 @@ def kind_of(fact: Fact) -> str:
     return str(fact.__struct_config__.tag)
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """One input for one policy: its JSON text and the ids it speaks of."""
 
     text: bytes
@@ -100,8 +98,7 @@ def documents(policy: Policy, params: Mapping[str, Any], project: Project) -> It
         yield Document(_text(part, rest, project), ids)
 
 
-@dataclass(frozen=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """The facts of one entry: `input.<group>[key]`."""
 
     group: str

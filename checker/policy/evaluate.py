@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from checker.cache import Cache, key_of
 from checker.errors import EngineError
@@ -20,8 +20,7 @@ SHARED_QUESTIONS = 64
 """Fewer are answered by one child sooner than another one has started and compiled."""
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """One policy's denials, sorted and without repetition, or why there are none to be had."""
 
     policy: Policy
@@ -63,8 +62,7 @@ def evaluate(
     ]
 
 
-@dataclass(frozen=True)
-class _Question:
+class _Question(Struct, frozen=True):
     policy: Policy
     document: Document
     key: bytes

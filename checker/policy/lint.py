@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.policy.load import Module
 from checker.policy.tokens import Token, closing, split_arguments, tokens
 
 
-@dataclass(frozen=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """One thing that must be written otherwise, and where."""
 
     path: str
@@ -26,8 +26,7 @@ class Complaint:
         return f"{self.path}:{self.line}: {self.message}"
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A module with its tokens and the names that it defines."""
 
     module: Module

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -53,8 +52,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
     related_resources: tuple[Reference | str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(Struct, frozen=True):
     """One Rego file: its path below its policy folder, and whether it came with the program."""
 
     path: str
@@ -68,8 +66,7 @@ class Module:
         return self.path.endswith("_test.rego")
 
 
-@dataclass(frozen=True)
-class PolicySet:
+class PolicySet(Struct, frozen=True, dict=True):
     """All policies of a run with what they need to be evaluated."""
 
     policies: tuple[Policy, ...]

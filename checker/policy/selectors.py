@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from checker.model import Fact
 
@@ -20,8 +21,7 @@ _FORM = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Selector:
+class Selector(Struct, frozen=True):
     """What one entry of `facts` or `watch` asks for; `name` is its key in the input."""
 
     name: str

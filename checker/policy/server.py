@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from checker.errors import EngineError
 from checker.policy.engine import Engine
@@ -205,8 +206,7 @@ class ServerEngine(Engine):
         return self._client
 
 
-@dataclass(frozen=True)
-class _Address:
+class _Address(Struct, frozen=True):
     host: str
     port: int
     tls: bool

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.errors import EngineError
 from checker.policy.engine import Engine
@@ -16,8 +17,7 @@ from checker.policy.load import Module, PolicySet
 _TEST = re.compile(r"^(test_\w+)[ \t]+(?:if|:=)", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """One test and why it failed, or an empty reason."""
 
     module: str

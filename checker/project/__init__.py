@@ -7,10 +7,11 @@ A join completes facts (sets fields that extractors leave empty), yields derived
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from checker.model import Fact, FileFacts, Problem
 
@@ -21,16 +22,14 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Fact)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One key of `input.project` and its value, which must be plain JSON."""
 
     key: str
     value: Any
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(Struct, frozen=True, dict=True):
     """All that a join may look at.
 
     `files` are sorted by path. `paths` are all files of the tree, read or not. `versions` are the
@@ -58,8 +57,7 @@ class Tree:
         return self._by_type.get(kind, [])  # type: ignore[return-value]
 
 
-@dataclass(frozen=True)
-class Join:
+class Join(Struct, frozen=True):
     """One step of the assembly; `facts` lists the types of the facts it yields."""
 
     name: str
@@ -82,8 +80,16 @@ MODULES: tuple[str, ...] = (
 """Where the joins are; later ones see what earlier ones completed."""
 
 
-ABOUT: dict[str, str] = {"names": "checker.extract.python"}
-"""Joins that have nothing to say without facts of this package, which takes long to import."""
+ABOUT: dict[str, tuple[str, ...]] = {
+    "names": ("checker.extract.python",),
+    "resolution": ("checker.extract.manifest",),
+    "lookalikes": ("checker.extract.manifest",),
+    "package_licences": ("checker.extract.manifest",),
+    "models": ("checker.extract.artifact", "checker.extract.document"),
+    "datasets": ("checker.extract.data", "checker.extract.document"),
+    "artifacts": ("checker.extract.artifact",),
+}
+"""Joins that have nothing to say without facts of these packages, and need not be imported."""
 
 
 @cache
@@ -96,8 +102,8 @@ def joins_for(tree: Tree) -> Iterator[Join]:
     """The joins that may have something to say of this tree, in order."""
     kinds = {type(fact).__module__ for file in tree.files for fact in file.facts}
     for module in MODULES:
-        about = ABOUT.get(module)
-        if about is None or any(kind.startswith(about) for kind in kinds):
+        about = ABOUT.get(module, ())
+        if not about or any(kind.startswith(about) for kind in kinds):
             yield _join(module)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 DEFAULT_WIDTH = 100
 """Columns where no terminal says how many it has: pipes, files and the logs of CI systems."""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """How to show a report; never what is in it.
 
     `color` and `width` matter to `text` only. `verbose` shows every problem, where people would

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from rich.cells import cell_len
 
 from checker.model import Finding
@@ -17,8 +16,7 @@ _TAB = "    "
 _MORE = "..."
 
 
-@dataclass(frozen=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The page that lines are written on, and the width of the line numbers at its left."""
 
     page: Page

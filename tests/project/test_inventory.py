@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from checker.project.assembly import assemble
 from checker.project.inventory import inventory_of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from checker.source import Source, SourceError
 
@@ -30,8 +31,7 @@ _BOMS = (
 )
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """The beginning of a text file. `start` is where the text begins, after any BOM.
 
     `wide` encodings have NUL bytes in ordinary text, so that bytes cannot be counted.
@@ -76,8 +76,7 @@ def _encoding(data: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(Struct, frozen=True):
     """A number of lines or records and whether it is counted or estimated."""
 
     number: int

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from yaml.events import Event, ScalarEvent
@@ -42,8 +43,7 @@ class YamlLimitError(Exception):
     """The block is larger or deeper than is read."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """Front matter: its YAML, where that starts in the text, and whether a closing line ends it."""
 
     yaml: str
@@ -68,8 +68,7 @@ class Block:
         return frozenset(match[2] for match in _TOP_KEY.finditer(self.yaml))
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True):
     """A piece of YAML. `offset` and `end` count code points from the start of the block.
 
     `plain` marks an unquoted scalar. `pairs` keeps every pair of a mapping, repeated keys too.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from posixpath import basename
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from checker.extract.manifest.facts import Ecosystem, IndexOption, Relation
 from checker.extract.manifest.install_options import (
@@ -56,14 +57,13 @@ class IndexUse(NamedTuple):
     option: IndexOption
 
 
-@dataclass
-class Installation:
+class Installation(Struct):
     """What one command installs. `tool` is its common name."""
 
     tool: str
-    requirements: list[Requirement] = field(default_factory=list)
-    references: list[Reference] = field(default_factory=list)
-    indexes: list[IndexUse] = field(default_factory=list)
+    requirements: list[Requirement] = []
+    references: list[Reference] = []
+    indexes: list[IndexUse] = []
 
 
 def installation(words: list[Word]) -> Installation | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from checker.extract.manifest.mapped import Mapped
 
@@ -44,14 +45,13 @@ class Word(NamedTuple):
     end: int
 
 
-@dataclass
-class Command:
+class Command(Struct):
     """A simple command. `feeds` is what reads its output; `sources` are commands it reads from."""
 
     words: list[Word]
-    assignments: list[tuple[str, Word]] = field(default_factory=list)
-    feeds: list[Command] = field(default_factory=list)
-    sources: list[Command] = field(default_factory=list)
+    assignments: list[tuple[str, Word]] = []
+    feeds: list[Command] = []
+    sources: list[Command] = []
     body: tuple[int, int] | None = None
 
 

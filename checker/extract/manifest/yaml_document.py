@@ -11,9 +11,10 @@ import gc
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from checker.extract.manifest.mapped import Mapped
 from checker.model import Location, Problem, Span
@@ -39,8 +40,7 @@ _NONE: Any = ()
 """What a scalar has inside: one value for all of them."""
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """A scalar (`text`), a list (`items`) or a mapping (`pairs`), and where it stands.
 
     `start` and `end` are offsets in the text. `style` is the quote of a scalar, `|` or `>` for a
