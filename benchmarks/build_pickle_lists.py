@@ -271,6 +271,9 @@ PROGRAMS: dict[str, str] = dict.fromkeys(
     "tensorflow": "py_function numpy_function load_library load_op_library py_func",
     "ray": "remote get init put kill",
     "torch.ops": "load_library",
+    "joblib.parallel": "BatchedCalls BatchCompletionCallBack Parallel delayed",
+    "joblib.externals": "*",
+    "loky": "*",
 }  # fmt: skip
 """Packages that run programs, evaluate text or open connections, and that no model is made of."""
 

@@ -21,7 +21,7 @@
 #     nist-ai-rmf: [MAP 4.2]
 #     soc2: [CC6.8]
 #   facts: [artifact.import]
-#   lists: [pickle_allowed, pickle_denied]
+#   lists: [pickle_allowed, pickle_denied, pickle_reaching]
 #   remediation: >-
 #     Find out which package the name belongs to and whether the model needs it. If it does, add the
 #     name to the parameter `allowed`; better, save the weights without the class around them.
@@ -89,31 +89,122 @@ suspicious(fact) if fact.stdlib
 suspicious(fact) if {
 	fact.dotted
 	not fact.qualified
-	not method_of_a_framework(fact)
+	not method_of_a_class(fact)
 }
 
 # Referred to and not called: interpolators and scorers keep their methods so.
-method_of_a_framework(fact) if {
+method_of_a_class(fact) if {
 	pickles.framework(fact)
+	fact.use == "imported"
+}
+
+method_of_a_class(fact) if {
+	fact.method
 	fact.use == "imported"
 }
 
 # A function that is given text: a command, a path, a name to look up.
 suspicious(fact) if {
+	function_called(fact)
+	count(looks(fact)) > 0
+}
+
+# Whatever such a package does when it is called, it does outside the program.
+suspicious(fact) if {
 	pickles.called(fact)
-	fact.style == "function"
-	count(object.get(fact, "texts", [])) > 0
+	reaching(fact)
+}
+
+# Arguments by name go to few constructors, and these say what they are for.
+suspicious(fact) if {
+	count(object.get(fact, "keywords", [])) > 0
+	"command" in looks(fact)
+}
+
+suspicious(fact) if {
+	some keyword in fact.keywords
+	keyword in commands
+	count(looks(fact)) > 0
 }
 
 # A function that needs to be told nothing does what it does anyway.
 doubtful(fact) if {
-	pickles.called(fact)
-	fact.style == "function"
+	function_called(fact)
 	count(object.get(fact, "types", [])) == 0
 }
 
+# What rebuilds an object is mostly private, or is called so.
 doubtful(fact) if {
-	pickles.called(fact)
-	some look in fact.texts
-	look in {"command", "code", "path", "url"}
+	function_called(fact)
+	not startswith(fact.name, "_")
+	not rebuilder(fact)
 }
+
+doubtful(fact) if {
+	class_called(fact)
+	some look in looks(fact)
+	look in {"command", "url"}
+	not message_of_an_error(fact)
+}
+
+doubtful(fact) if {
+	class_called(fact)
+	"code" in looks(fact)
+	not message_of_an_error(fact)
+}
+
+# Values of enumerations may look like paths; the classes that frameworks call are known.
+doubtful(fact) if {
+	class_called(fact)
+	pickles.framework(fact)
+	"path" in looks(fact)
+}
+
+# A class whose objects do something from the moment they are made.
+doubtful(fact) if {
+	class_called(fact)
+	some ending in acting
+	endswith(fact.name, ending)
+}
+
+doubtful(fact) if reaching(fact)
+
+doubtful(fact) if {
+	count(object.get(fact, "keywords", [])) > 0
+	some look in looks(fact)
+	look in {"url", "path", "code"}
+}
+
+looks(fact) := object.get(fact, "texts", [])
+
+function_called(fact) if {
+	pickles.called(fact)
+	fact.style == "function"
+}
+
+class_called(fact) if {
+	pickles.called(fact)
+	fact.style == "class"
+}
+
+reaching(fact) if fact.root in data.mlwarden.lists.pickle_reaching
+
+rebuilder(fact) if {
+	name := trim_left(fact.name, "_")
+	some start in ["make", "new", "rebuild", "reconstruct", "recreate", "restore", "unpickle", "unreduce", "from", "create", "build", "construct", "deserialize"]
+	startswith(name, start)
+}
+
+message_of_an_error(fact) if {
+	some ending in ["Error", "Exception", "Warning", "Err", "Failure"]
+	endswith(fact.name, ending)
+}
+
+commands := {"cmd", "command", "commands", "argv", "shell", "script", "code", "source", "expression", "executable", "program"}
+
+acting := [
+	"Archive", "Calls", "Client", "Command", "Connection", "Connector", "Console", "Crawler", "Downloader",
+	"Exec", "Executor", "Fetcher", "File", "Importer", "Installer", "Interpreter", "Loader", "Popen", "Process",
+	"Proxy", "Runner", "Server", "Session", "Shell", "Socket", "Spawn", "Spawner", "Subprocess",
+	"Terminal", "Thread", "Tunnel", "Uploader",
+]

@@ -58,6 +58,109 @@ test_class_given_a_word if {
 	levels(found) == {"low"}
 }
 
+test_value_of_an_enumeration_that_looks_like_a_path if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"use": "reduced", "texts": ["path", "program"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_class_of_a_framework_given_a_path if {
+	fact := unlisted({"module": "torch.package", "root": "torch", "use": "reduced", "texts": ["path"]})
+	found := policy.findings with input.facts as {"artifact.import": [fact]}
+		with input.params as {"allowed": []}
+	levels(found) == {"medium"}
+}
+
+test_message_of_an_error if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "FitError", "use": "reduced", "texts": ["code", "command"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_class_that_acts if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "ShellRunner", "use": "reduced"})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"medium"}
+}
+
+test_quiet_on_an_object_of_a_class_that_acts if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "ShellRunner"})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_call_into_a_package_that_reaches_out if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"module": "redis", "root": "redis", "use": "reduced"})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"high"}
+}
+
+test_object_of_a_package_that_reaches_out if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"module": "redis", "root": "redis"})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"medium"}
+}
+
+test_command_passed_by_name if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"keywords": ["what"], "texts": ["command"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"high"}
+}
+
+test_text_passed_as_a_command if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"keywords": ["cmd"], "texts": ["word"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"high"}
+}
+
+test_address_passed_by_name if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"keywords": ["source_"], "texts": ["url"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"medium"}
+}
+
+test_quiet_on_settings_passed_by_name if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"keywords": ["name"], "texts": ["word"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_quiet_on_fields_of_a_named_tuple if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"texts": ["command", "path", "url"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_public_function_given_numbers if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "compute", "style": "function", "use": "reduced", "types": ["int"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"medium"}
+}
+
+test_private_function_given_numbers if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "_count", "style": "function", "use": "reduced", "types": ["int"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_rebuilder_given_code if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "_restore", "style": "function", "use": "reduced", "texts": ["code"], "types": ["str"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"high"}
+}
+
+test_method_that_is_only_referred_to if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "Model.fit", "style": "function", "dotted": true, "method": true, "use": "imported"})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
+test_method_that_is_called if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "Model.load", "style": "function", "dotted": true, "method": true, "use": "reduced"})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"high"}
+}
+
 test_part_of_python if {
 	found := policy.findings with input.facts as {"artifact.import": [unlisted({"module": "smtpd", "name": "SMTPServer", "root": "smtpd", "stdlib": true})]}
 		with input.params as {"allowed": []}
@@ -65,7 +168,7 @@ test_part_of_python if {
 }
 
 test_name_through_a_name if {
-	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "Model.load", "style": "function", "dotted": true, "use": "imported"})]}
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "sys.modules", "style": "function", "dotted": true, "use": "imported"})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"high"}
 }

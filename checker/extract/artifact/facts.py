@@ -82,9 +82,11 @@ class Import(Fact, kw_only=True, omit_defaults=True, tag="artifact.import"):
     class. `private` says that some part starts with an underscore, `stdlib` that the root is part
     of Python.
 
-    `arguments` are those of the call, bounded; `types` names the type of each. `texts` says what
-    the text among the arguments looks like: `word`, `words`, `path`, `url`, `command`, `code`,
-    `binary`. `opaque` says that what the call would do depends on something that cannot be known.
+    `arguments` are those of the call, bounded; `types` names the type of each, and `keywords` are
+    the names of those passed by name. `texts` says what the text among the arguments looks like:
+    `word`, `words`, `program` (the name of a common one), `command` (with what it is to do),
+    `path`, `url`, `code`, `binary`. `opaque` says that what the call would do depends on something
+    that cannot be known.
     """
 
     module: str
@@ -98,11 +100,13 @@ class Import(Fact, kw_only=True, omit_defaults=True, tag="artifact.import"):
     private: bool = False
     dotted: bool = False
     qualified: bool = False
+    method: bool = False
     opaque: bool = False
     written: str | None = None
     via: str | None = None
     arguments: tuple[Value, ...] = ()
     types: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
 
 

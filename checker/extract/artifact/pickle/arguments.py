@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from checker.extract.artifact.pickle.values import (
     Bulk,
     Call,
     Container,
     Import,
+    Keywords,
     Mapping,
     Opaque,
     Symbol,
@@ -21,6 +23,9 @@ MAX_TEXT = 300
 MAX_ARGUMENTS = 4
 """Arguments shown per call; gadgets need one to three."""
 
+MAX_KEYWORDS = 16
+"""Names of arguments shown per call."""
+
 MAX_NODES = 200
 """Values looked at per call when text is searched for."""
 
@@ -30,13 +35,17 @@ MAX_DEPTH = 6
 _WORD = re.compile(r"[\w.:+-]*")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
 _CODE = re.compile(r"[(){};=`$|&<>\n]|__|\blambda\b|\bimport ")
-_COMMAND = re.compile(
-    r"(?:sudo |/(?:usr/)?s?bin/)?(?:sh|bash|zsh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|python[23]?"
-    r"|perl|ruby|node|curl|wget|nc|ncat|touch|echo|cat|rm|mv|cp|chmod|chown|mkdir|id|whoami|uname"
-    r"|ls|dir|kill|open|start|calc(?:\.exe)?|notepad(?:\.exe)?|env|ping|nslookup|ssh|scp|git|pip"
-    r"|tar|base64|eval|exec|sleep|reboot|shutdown|mkfifo|telnet|socat|xterm|gnome-calculator)"
-    r"(?:\s|$)"
+_PROGRAM = re.compile(
+    r"(?:sudo |/(?:usr/)?s?bin/)?(?:(?P<only>sh|bash|zsh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh"
+    r"|curl|wget|nc|ncat|rm|mv|cp|chmod|chown|mkdir|id|whoami|uname|ls|calc(?:\.exe)?|nslookup|ssh"
+    r"|scp|notepad(?:\.exe)?|pip|mkfifo|telnet|socat|xterm|gnome-calculator)|python[23]?|perl|ruby"
+    r"|node|touch|echo|cat|dir|kill|open|start|env|ping|git|tar|base64|eval|exec|sleep|reboot|shutdown)"
+    r"(?:\s(?P<told>\S)?|$)"
 )
+"""Names of programs; `only` are those that are no words of other trades."""
+
+_OPTION = re.compile(r"[-/~]|[a-zA-Z][a-zA-Z0-9+.-]*://")
+"""What only stands behind the name of a program: an option, a path, an address."""
 
 
 def plain(text: str) -> str:
@@ -85,7 +94,13 @@ def type_of(symbol: Symbol) -> str:
         return "str" if symbol.type == "str" else "bytes"
     if isinstance(symbol, Opaque | Container):
         return symbol.type
-    names = {Import: "import", Call: "object", Mapping: "dict", type(None): "none"}
+    names = {
+        Import: "import",
+        Call: "object",
+        Mapping: "dict",
+        Keywords: "dict",
+        type(None): "none",
+    }
     if isinstance(symbol, str):
         return "str"
     return names.get(type(symbol), type(symbol).__name__)
@@ -103,10 +118,11 @@ def texts_of(arguments: tuple[Symbol, ...]) -> tuple[str, ...]:
             continue
         if isinstance(symbol, str):
             found.add(_look(symbol))
-        elif isinstance(symbol, tuple):
-            waiting.extend(symbol)
-        elif isinstance(symbol, Container):
-            waiting.extend(symbol.items)
+        elif isinstance(symbol, tuple | Container):
+            items = symbol.items if isinstance(symbol, Container) else symbol
+            waiting.extend(items)
+            if _is_command(items):
+                found.add("command")
         elif isinstance(symbol, Mapping):
             waiting.extend(
                 part for pair in symbol.items for part in pair if not _is_key(pair, part)
@@ -123,11 +139,30 @@ def _is_key(pair: tuple[Symbol, Symbol], part: Symbol) -> bool:
     return part is pair[0] and isinstance(part, str) and part.isidentifier()
 
 
+def _is_command(items: Sequence[Symbol]) -> bool:
+    """Whether a list is the name of a program and what it is to do."""
+    if len(items) < 2 or not (isinstance(items[0], str) and isinstance(items[1], str)):
+        return False
+    return _PROGRAM.fullmatch(items[0]) is not None and _OPTION.match(items[1]) is not None
+
+
+def keywords_of(arguments: tuple[Symbol, ...]) -> tuple[str, ...]:
+    """The names of what is passed by name."""
+    names = (
+        key
+        for argument in arguments
+        if isinstance(argument, Keywords)
+        for key, _ in argument.items
+        if isinstance(key, str)
+    )
+    return tuple(plain(name) for name, _ in zip(names, range(MAX_KEYWORDS), strict=False))
+
+
 def _look(text: str) -> str:
     if _URL.match(text):
         return "url"
-    if _COMMAND.match(text):
-        return "command"
+    if match := _PROGRAM.match(text):
+        return "command" if match["told"] or match["only"] else "program"
     if _CODE.search(text):
         return "code"
     if "/" in text or "\\" in text or text.startswith("~"):

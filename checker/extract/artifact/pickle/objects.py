@@ -12,6 +12,7 @@ from checker.extract.artifact.pickle.values import (
     Call,
     Folded,
     Import,
+    Keywords,
     Mapping,
     Opaque,
     Symbol,
@@ -113,7 +114,9 @@ def _newobj(machine: Machine) -> None:
 def _newobj_ex(machine: Machine) -> None:
     keywords = machine.pop()
     arguments = machine.pop()
-    if isinstance(arguments, tuple) and not (isinstance(keywords, Mapping) and not keywords.count):
+    if isinstance(keywords, Mapping):
+        keywords = Keywords(keywords.items, keywords.count) if keywords.count else ()
+    if isinstance(arguments, tuple) and keywords != ():
         arguments = (*arguments, keywords)
     _call(machine, "newobj", machine.pop(), arguments)
 
@@ -136,11 +139,20 @@ def _build(machine: Machine) -> None:
     state = machine.pop()
     target = machine.top()
     if isinstance(target, Call):
-        target.state = state
+        _set_state(machine, target, state)
         if machine.follow_arrays and joblib.is_wrapper(target):
             joblib.pass_array(machine, target)
     elif isinstance(target, Import):
         machine.listener.wrote("BUILD", target, _keys(state), machine.start)
+
+
+def _set_state(machine: Machine, target: Call, state: Symbol) -> None:
+    """An object whose attributes hold a `__setstate__` has it called with the next state."""
+    before = target.state[0] if isinstance(target.state, tuple) and target.state else target.state
+    setter = before.get("__setstate__") if isinstance(before, Mapping) else None
+    if isinstance(setter, Import | Call):
+        machine.listener.called("reduced", setter, (state,), machine.start)
+    target.state = state
 
 
 def _keys(state: Symbol) -> list[Symbol]:

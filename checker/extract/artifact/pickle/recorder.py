@@ -13,6 +13,7 @@ from checker.extract.artifact.facts import Import as ImportFact
 from checker.extract.artifact.facts import PersistentId, Reference, Write
 from checker.extract.artifact.pickle.arguments import (
     MAX_ARGUMENTS,
+    keywords_of,
     plain,
     texts_of,
     type_of,
@@ -297,13 +298,14 @@ class Recorder:
             return
         shown = arguments[:MAX_ARGUMENTS]
         types, texts = tuple(type_of(item) for item in shown), texts_of(arguments)
-        key = (value.module, value.name, use, value.resolved, via, types, texts, opaque)
+        keywords = keywords_of(arguments)
+        key = (value.module, value.name, use, value.resolved, via, types, keywords, texts, opaque)
         if self._is_new(*key):
             at = self._source.at_bytes(value.offset, value.length)
             fact = import_fact(at, value, use)
             fact.via, fact.opaque = via and plain(via), opaque
             fact.arguments = tuple(value_of(item) for item in shown)
-            fact.types, fact.texts = types, texts
+            fact.types, fact.keywords, fact.texts = types, keywords, texts
             if fact.root:
                 self.roots[fact.root] = None
             self._ready.append(fact)
@@ -346,6 +348,9 @@ def import_fact(at: Location, value: Import, use: str) -> ImportFact:
         private=any(_private(part) for part in (*module.split("."), *parts)),
         dotted=len(parts) > 1,
         qualified=len(parts) > 1 and all(_style(part) == "class" for part in parts),
+        method=len(parts) > 1
+        and _style(last) == "function"
+        and all(_style(part) == "class" for part in parts[:-1]),
         opaque=False,
         written=plain(raw) if (module, name) != (value.module, value.name) else None,
     )

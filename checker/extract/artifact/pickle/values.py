@@ -88,6 +88,10 @@ class Mapping(Struct, eq=False):
         return None
 
 
+class Keywords(Mapping):
+    """Arguments that are passed by name."""
+
+
 class Opaque(Struct, eq=False):
     """Something that cannot be known: `number`, `persistent`, `buffer`, `extension`."""
 
