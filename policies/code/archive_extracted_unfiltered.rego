@@ -18,6 +18,7 @@
 #   watch:
 #   - tarfile.TarFile.extractall
 #   - tarfile.TarFile.extract
+#   - tarfile.TarFile.extraction_filter
 #   - shutil.unpack_archive
 #   - zipfile.ZipFile.extractall
 #   - zipfile.ZipFile.extract
@@ -58,12 +59,19 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 }
 
 findings contains {"fact": call.id, "message": message} if {
+	some call in input.calls["tarfile.TarFile.extraction_filter"]
+	call.form == "assignment"
+	trusting(call.args[0])
+	message := "extraction_filter = fully_trusted_filter refuses nothing from here on"
+}
+
+findings contains {"fact": call.id, "message": message} if {
 	some call in input.calls["shutil.unpack_archive"]
 	args.used(call)
 	args.absent_at(call, 3, "filter")
 	not input.project.frameworks.python.at_least["3.14"]
 	value := args.at(call, 0, "filename")
-	value.origin in {"network", "request"}
+	value.origin in {"network", "download", "request"}
 	not is_zip(call)
 	message := "an archive from outside is extracted wherever its names lead"
 }

@@ -62,3 +62,13 @@ test_quiet_when_unknown if {
 }
 
 test_quiet_without_calls if count(extracted({}, false)) == 0
+
+test_a_filter_that_refuses_nothing_for_all if {
+	call := {"id": 7, "at": {"path": "a.py"}, "form": "assignment", "args": [{"name": "tarfile.fully_trusted_filter"}], "keywords": {}}
+	count(extracted({"tarfile.TarFile.extraction_filter": [call]}, true)) == 1
+}
+
+test_quiet_on_a_filter_for_all if {
+	call := {"id": 7, "at": {"path": "a.py"}, "form": "assignment", "args": [{"name": "tarfile.data_filter"}], "keywords": {}}
+	count(extracted({"tarfile.TarFile.extraction_filter": [call]}, true)) == 0
+}

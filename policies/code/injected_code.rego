@@ -32,6 +32,37 @@
 #   - subprocess.getoutput[~unknown|origin]
 #   - subprocess.getstatusoutput[~unknown|origin]
 #   - asyncio.create_subprocess_shell[~unknown|origin]
+#   - os.execv[~unknown|origin]
+#   - os.execve[~unknown|origin]
+#   - os.execvp[~unknown|origin]
+#   - os.execvpe[~unknown|origin]
+#   - os.execl[~unknown|origin]
+#   - os.execle[~unknown|origin]
+#   - os.execlp[~unknown|origin]
+#   - os.execlpe[~unknown|origin]
+#   - os.posix_spawn[~unknown|origin]
+#   - os.posix_spawnp[~unknown|origin]
+#   - os.spawnv[~unknown|origin]
+#   - os.spawnve[~unknown|origin]
+#   - os.spawnvp[~unknown|origin]
+#   - os.spawnvpe[~unknown|origin]
+#   - os.spawnl[~unknown|origin]
+#   - os.spawnle[~unknown|origin]
+#   - os.spawnlp[~unknown|origin]
+#   - os.spawnlpe[~unknown|origin]
+#   - pty.spawn[~unknown|origin]
+#   - asyncio.create_subprocess_exec[~unknown|origin]
+#   - paramiko.SSHClient.exec_command[~unknown|origin]
+#   - paramiko.Channel.exec_command[~unknown|origin]
+#   - fabric.Connection.run[~unknown|origin]
+#   - fabric.Connection.sudo[~unknown|origin]
+#   - fabric.Connection.local[~unknown|origin]
+#   - fabric.api.run[~unknown|origin]
+#   - fabric.api.sudo[~unknown|origin]
+#   - fabric.api.local[~unknown|origin]
+#   - invoke.run[~unknown|origin]
+#   - invoke.Context.run[~unknown|origin]
+#   - "*.exec_command[~unknown|origin]"
 #   elsewhere: lower
 #   remediation: >-
 #     Look the wanted value up in a dictionary, parse literals with ast.literal_eval, and start
@@ -48,37 +79,38 @@
 package mlwarden.code.injected_code
 
 import data.mlwarden.lib.args
+import data.mlwarden.lib.shells
 
 findings contains {"fact": call.id, "message": message} if {
-	some name in input_names
-	some call in input.calls[name]
+	some name, calls in input.calls
+	some call in calls
 	args.used(call)
-	runs(call, name)
-	value := code_of(call, name)
+	not exact(call, name)
+	value := text_of(call, name)
 	value.origin in {"network", "request", "argv", "input"}
-	message := sprintf("%s runs text that comes from %s", [name, args.origin_words[value.origin]])
+	message := sprintf("%s runs text that comes from %s", [label(call, name), args.origin_words[value.origin]])
 }
 
 findings contains {"fact": call.id, "message": message, "severity": "low"} if {
-	some name in input_names
-	some call in input.calls[name]
+	some name, calls in input.calls
+	some call in calls
 	args.used(call)
+	not exact(call, name)
 	name != "compile"
-	runs(call, name)
-	value := code_of(call, name)
+	value := text_of(call, name)
 	value.unknown
 	not value.unknown in {"quoted", "constants", "number"}
-	not args.outside(value)
-	message := sprintf("%s runs text that is put together at run time", [name])
+	not told(value)
+	message := sprintf("%s runs text that is put together at run time", [label(call, name)])
 }
 
 # A program chosen, not only given an argument, by somebody outside.
 findings contains {"fact": call.id, "message": message} if {
-	some name in programs
+	some name, index in chosen
 	some call in input.calls[name]
 	args.used(call)
-	not runs(call, name)
-	value := call.args[0]
+	not text_of(call, name)
+	value := call.args[index]
 	value.unknown
 	value.origin in {"network", "request"}
 	not call.parts["0.0"]
@@ -86,18 +118,52 @@ findings contains {"fact": call.id, "message": message} if {
 	message := sprintf("%s starts the program that %s names", [name, args.origin_words[value.origin]])
 }
 
-input_names := functions | programs
+# The path of a download is no text of somebody else's.
+told(value) if {
+	args.outside(value)
+	value.origin != "download"
+}
 
+# The text that runs.
+text_of(call, name) := args.at(call, 0, functions[name]) if object.get(call, "form", "call") != "reference"
+
+text_of(call, name) := args.at(call, 0, "args") if {
+	name in programs
+	args.is(call, "shell", true)
+	not shells.text(call, name)
+}
+
+text_of(call, name) := shells.text(call, name)
+
+# A call that stands under its full name as well is judged there.
+exact(call, "*.exec_command") if call.name in object.keys(functions)
+
+label(_, name) := name if not startswith(name, "*.")
+
+label(call, name) := call.text if startswith(name, "*.")
+
+# Functions whose first argument runs, and what it is called.
 functions := {
-	"eval",
-	"exec",
-	"execfile",
-	"compile",
-	"os.system",
-	"os.popen",
-	"subprocess.getoutput",
-	"subprocess.getstatusoutput",
-	"asyncio.create_subprocess_shell",
+	"eval": "source",
+	"exec": "source",
+	"execfile": "source",
+	"compile": "source",
+	"os.system": "command",
+	"os.popen": "command",
+	"subprocess.getoutput": "cmd",
+	"subprocess.getstatusoutput": "cmd",
+	"asyncio.create_subprocess_shell": "cmd",
+	"paramiko.SSHClient.exec_command": "command",
+	"paramiko.Channel.exec_command": "command",
+	"*.exec_command": "command",
+	"fabric.Connection.run": "command",
+	"fabric.Connection.sudo": "command",
+	"fabric.Connection.local": "command",
+	"fabric.api.run": "command",
+	"fabric.api.sudo": "command",
+	"fabric.api.local": "command",
+	"invoke.run": "command",
+	"invoke.Context.run": "command",
 }
 
 programs := {
@@ -108,38 +174,25 @@ programs := {
 	"subprocess.Popen",
 }
 
-runs(call, name) if {
-	name in functions
-	object.get(call, "form", "call") != "reference"
+# Functions that start a program, and where it is named.
+chosen := {
+	"subprocess.run": 0,
+	"subprocess.call": 0,
+	"subprocess.check_call": 0,
+	"subprocess.check_output": 0,
+	"subprocess.Popen": 0,
+	"asyncio.create_subprocess_exec": 0,
+	"pty.spawn": 0,
+	"os.execv": 0,
+	"os.execve": 0,
+	"os.execvp": 0,
+	"os.execvpe": 0,
+	"os.execl": 0,
+	"os.execlp": 0,
+	"os.posix_spawn": 0,
+	"os.posix_spawnp": 0,
+	"os.spawnv": 1,
+	"os.spawnvp": 1,
+	"os.spawnl": 1,
+	"os.spawnlp": 1,
 }
-
-runs(call, name) if {
-	name in programs
-	args.is(call, "shell", true)
-}
-
-runs(call, name) if {
-	name in programs
-	shell_words(call)
-}
-
-# ["sh", "-c", text]
-shell_words(call) if {
-	call.parts["0.0"].value in {"sh", "bash", "zsh", "/bin/sh", "/bin/bash", "/usr/bin/bash"}
-	call.parts["0.1"].value in {"-c", "-lc", "-ec", "-xc"}
-}
-
-code_of(call, name) := value if {
-	not shell_words(call)
-	value := args.at(call, 0, keyword_of(name))
-}
-
-code_of(call, _) := call.parts["0.2"] if shell_words(call)
-
-keyword_of(name) := "args" if name in programs
-
-keyword_of(name) := "command" if name in {"os.system", "os.popen"}
-
-keyword_of(name) := "cmd" if name in {"subprocess.getoutput", "subprocess.getstatusoutput", "asyncio.create_subprocess_shell"}
-
-keyword_of(name) := "source" if name in {"eval", "exec", "execfile", "compile"}

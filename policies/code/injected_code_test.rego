@@ -76,3 +76,45 @@ test_quiet_on_models if {
 }
 
 test_quiet_without_calls if count(injections({})) == 0
+
+replaced(parts) := {"id": 7, "at": {"path": "a.py"}, "name": "os.execvp", "args": [{"value": "sh"}, {"unknown": "expression", "origin": "input"}], "keywords": {}, "parts": parts}
+
+test_a_shell_in_place_of_the_program if {
+	call := replaced({"1.0": {"value": "sh"}, "1.1": {"value": "-c"}, "1.2": {"unknown": "call", "origin": "input"}})
+	injection_levels(injections({"os.execvp": [call]})) == {"high"}
+}
+
+test_a_shell_whose_words_are_arguments if {
+	call := {"id": 7, "at": {"path": "a.py"}, "args": [{"value": "/bin/sh"}, {"value": "sh"}, {"value": "-c"}, {"unknown": "call", "origin": "argv"}], "keywords": {}}
+	injection_levels(injections({"os.execl": [call]})) == {"high"}
+}
+
+test_an_interpreter_is_given_its_program if {
+	call := object.union(text_runs({"unknown": "expression", "origin": "request"}), {"parts": {
+		"0.0": {"name": "sys.executable"},
+		"0.1": {"value": "-c"},
+		"0.2": {"unknown": "expression", "origin": "request"},
+	}})
+	injection_levels(injections({"subprocess.run": [call]})) == {"high"}
+}
+
+test_a_command_for_another_machine_is_told_once if {
+	call := object.union(text_runs({"unknown": "call", "origin": "argv"}), {"name": "paramiko.SSHClient.exec_command", "text": "ssh.exec_command"})
+	found := injections({"paramiko.SSHClient.exec_command": [call], "*.exec_command": [call]})
+	count(found) == 1
+	injection_levels(found) == {"high"}
+}
+
+test_the_path_of_a_download_is_any_path if {
+	injection_levels(injections({"os.system": [text_runs({"unknown": "expression", "origin": "download"})]})) == {"low"}
+}
+
+test_quiet_on_arguments_of_a_program if {
+	listed := replaced({"1.0": {"value": "ls"}, "1.1": {"unknown": "call", "origin": "input"}})
+	path := object.union(text_runs({"unknown": "expression", "origin": "download"}), {"parts": {
+		"0.0": {"value": "tar"},
+		"0.1": {"value": "xf"},
+		"0.2": {"unknown": "call", "origin": "download"},
+	}})
+	count(injections({"os.execvp": [listed], "subprocess.run": [path]})) == 0
+}

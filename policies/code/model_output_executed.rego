@@ -29,6 +29,38 @@
 #   - "subprocess.Popen[~model]"
 #   - "subprocess.getoutput[~model]"
 #   - "subprocess.getstatusoutput[~model]"
+#   - "asyncio.create_subprocess_shell[~model]"
+#   - "os.execv[~model]"
+#   - "os.execve[~model]"
+#   - "os.execvp[~model]"
+#   - "os.execvpe[~model]"
+#   - "os.execl[~model]"
+#   - "os.execle[~model]"
+#   - "os.execlp[~model]"
+#   - "os.execlpe[~model]"
+#   - "os.posix_spawn[~model]"
+#   - "os.posix_spawnp[~model]"
+#   - "os.spawnv[~model]"
+#   - "os.spawnve[~model]"
+#   - "os.spawnvp[~model]"
+#   - "os.spawnvpe[~model]"
+#   - "os.spawnl[~model]"
+#   - "os.spawnle[~model]"
+#   - "os.spawnlp[~model]"
+#   - "os.spawnlpe[~model]"
+#   - "pty.spawn[~model]"
+#   - "asyncio.create_subprocess_exec[~model]"
+#   - "paramiko.SSHClient.exec_command[~model]"
+#   - "paramiko.Channel.exec_command[~model]"
+#   - "fabric.Connection.run[~model]"
+#   - "fabric.Connection.sudo[~model]"
+#   - "fabric.Connection.local[~model]"
+#   - "fabric.api.run[~model]"
+#   - "fabric.api.sudo[~model]"
+#   - "fabric.api.local[~model]"
+#   - "invoke.run[~model]"
+#   - "invoke.Context.run[~model]"
+#   - "*.exec_command[~model]"
 #   - "*.execute[~model]"
 #   - "*.executemany[~model]"
 #   - "*.executescript[~model]"
@@ -93,6 +125,7 @@
 package mlwarden.code.model_output_executed
 
 import data.mlwarden.lib.args
+import data.mlwarden.lib.shells
 
 findings contains {"fact": call.id, "message": message} if {
 	some name, what in sinks
@@ -128,17 +161,43 @@ findings contains {"fact": call.id, "message": message} if {
 	message := "an agent is allowed to run any code a model writes"
 }
 
-from_model(call, _) if call.args[0].origin == "model"
+from_model(call, name) if {
+	not name in object.keys(shells.listed)
+	not name in object.keys(shells.spread)
+	call.args[0].origin == "model"
+}
 
 from_model(call, name) if {
 	name in {"pandas.read_sql", "pandas.read_sql_query"}
 	call.keywords.sql.origin == "model"
 }
 
+# The words of a command: its text, the program, or the script that an interpreter runs.
+from_model(call, name) if shells.text(call, name).origin == "model"
+
+from_model(call, name) if shells.program(call, name).origin == "model"
+
+from_model(call, name) if {
+	name in object.keys(shells.listed)
+	interprets(shells.program(call, name))
+	call.parts[shells.listed[name][1]].origin == "model"
+}
+
+# A command in one piece.
 from_model(call, name) if {
 	startswith(name, "subprocess.")
-	call.keywords.args.origin == "model"
+	not call.parts["0.0"]
+	args.at(call, 0, "args").origin == "model"
 }
+
+from_model(call, "pty.spawn") if {
+	not call.parts["0.0"]
+	call.args[0].origin == "model"
+}
+
+interprets(program) if shells.shell(program)
+
+interprets(program) if shells.interpreter(program)
 
 sinks := {
 	"eval": "code",
@@ -154,6 +213,38 @@ sinks := {
 	"subprocess.Popen": "a command",
 	"subprocess.getoutput": "a command",
 	"subprocess.getstatusoutput": "a command",
+	"asyncio.create_subprocess_shell": "a command",
+	"os.execv": "a command",
+	"os.execve": "a command",
+	"os.execvp": "a command",
+	"os.execvpe": "a command",
+	"os.execl": "a command",
+	"os.execle": "a command",
+	"os.execlp": "a command",
+	"os.execlpe": "a command",
+	"os.posix_spawn": "a command",
+	"os.posix_spawnp": "a command",
+	"os.spawnv": "a command",
+	"os.spawnve": "a command",
+	"os.spawnvp": "a command",
+	"os.spawnvpe": "a command",
+	"os.spawnl": "a command",
+	"os.spawnle": "a command",
+	"os.spawnlp": "a command",
+	"os.spawnlpe": "a command",
+	"pty.spawn": "a command",
+	"asyncio.create_subprocess_exec": "a command",
+	"paramiko.SSHClient.exec_command": "a command",
+	"paramiko.Channel.exec_command": "a command",
+	"fabric.Connection.run": "a command",
+	"fabric.Connection.sudo": "a command",
+	"fabric.Connection.local": "a command",
+	"fabric.api.run": "a command",
+	"fabric.api.sudo": "a command",
+	"fabric.api.local": "a command",
+	"invoke.run": "a command",
+	"invoke.Context.run": "a command",
+	"*.exec_command": "a command",
 	"*.execute": "SQL",
 	"*.executemany": "SQL",
 	"*.executescript": "SQL",

@@ -68,3 +68,19 @@ test_quiet_on_safe_agents if {
 }
 
 test_quiet_without_calls if count(executed({})) == 0
+
+listed(words) := {
+	"id": 7, "at": {"path": "a.py"}, "name": "subprocess.run", "keywords": {}, "parts": words,
+	"args": [{"unknown": "expression", "origin": "model"}],
+}
+
+test_the_words_of_a_command if {
+	answer := {"unknown": "call", "origin": "model"}
+	count(executed({"subprocess.run": [listed({"0.0": {"value": "bash"}, "0.1": {"value": "-c"}, "0.2": answer})]})) == 1
+	count(executed({"subprocess.run": [listed({"0.0": {"name": "sys.executable"}, "0.1": answer})]})) == 1
+	count(executed({"subprocess.run": [listed({"0.0": answer, "0.1": {"value": "x"}})]})) == 1
+}
+
+test_quiet_on_an_argument_of_a_program if {
+	count(executed({"subprocess.run": [listed({"0.0": {"value": "echo"}, "0.1": {"unknown": "call", "origin": "model"}})]})) == 0
+}

@@ -95,7 +95,21 @@ sources := {
 
 hub_id(call, place) := call.hub_ids[place.name]
 
-hub_id(call, place) := call.hub_ids[place.index] if not call.keywords[place.name]
+hub_id(call, place) := call.hub_ids[place.index] if {
+	not call.keywords[place.name]
+	not adapts(call)
+}
+
+# peft takes the model first.
+hub_id(call, place) := call.hub_ids["1"] if {
+	not call.keywords[place.name]
+	adapts(call)
+}
+
+adapts(call) if {
+	startswith(call.name, "peft.")
+	call.args[1]
+}
 
 # Libraries whose from_pretrained downloads from the hub; other classes have methods of that name.
 of_a_hub(call, "*.from_pretrained") if {

@@ -76,3 +76,8 @@ test_quiet_on_trusted_repositories if {
 }
 
 test_quiet_without_calls if count(pulls({})) == 0
+
+test_an_adapter_for_a_model if {
+	call := {"id": 7, "at": {"path": "a.py"}, "name": "peft.PeftModel.from_pretrained", "args": [{"unknown": "call"}, {"value": "org/adapter"}], "keywords": {}, "hub_ids": {"1": "org/adapter"}}
+	count(pulls({"*.from_pretrained": [call]})) == 1
+}

@@ -42,7 +42,7 @@ last(name) := part if {
 known(value) if "value" in object.keys(value)
 
 # The source the value comes from is outside the project: network, request, argv, input, model.
-outside(value) if value.origin in {"network", "request", "argv", "input", "model"}
+outside(value) if value.origin in {"network", "download", "request", "argv", "input", "model"}
 
 # The full hash of a commit.
 commit(value) if {
@@ -54,6 +54,7 @@ commit(value) if {
 # The words for an origin.
 origin_words := {
 	"network": "the network",
+	"download": "the network",
 	"request": "a request",
 	"argv": "the command line",
 	"input": "user input",

@@ -6,7 +6,7 @@ import ast
 
 from checker.extract.python import attributes
 from checker.extract.python.run import Run, spelled
-from checker.extract.python.tables import SETTLED
+from checker.extract.python.tables import SETTLED, UNSETTLING
 from checker.extract.python.values import (
     EXPRESSION,
     MAX_ITEMS,
@@ -92,8 +92,8 @@ def _assign_attribute(run: Run, target: ast.Attribute, value: Known) -> None:
     arguments.positions = [value]
     for name in _names(owner, target.attr):
         run.note(target, name, arguments, "assignment")
-        if name in SETTLED and isinstance(owner, Object) and isinstance(target.value, ast.Name):
-            run.scope.bind(target.value.id, EXPRESSION)
+        if name in SETTLED and not (isinstance(value, Ref) and value.name in UNSETTLING):
+            _settle(run, target, name, owner)
     cls = owner.cls if isinstance(owner, (Instance, Super)) else owner
     if isinstance(cls, Class):
         _alias(run, target.attr, value)
@@ -101,6 +101,14 @@ def _assign_attribute(run: Run, target: ast.Attribute, value: Known) -> None:
             inlet.add(sources_of(value))
         before = cls.attributes.get(target.attr)
         cls.attributes[target.attr] = value if before is None else either(before, value)
+
+
+def _settle(run: Run, target: ast.Attribute, name: str, owner: Known) -> None:
+    """Somebody has chosen how careful an object, or everything of its class, is to be."""
+    if isinstance(owner, Ref):
+        run.settled |= SETTLED[name]
+    elif isinstance(target.value, ast.Name):
+        run.scope.bind(target.value.id, EXPRESSION)
 
 
 def _names(owner: Known, name: str) -> list[str]:

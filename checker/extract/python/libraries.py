@@ -10,6 +10,7 @@ from checker.extract.python.run import Run
 from checker.extract.python.special import Call
 from checker.extract.python.tables import (
     ARCHIVES,
+    BUFFERED,
     CALLBACKS,
     CLEANERS,
     DOWNLOAD_METHODS,
@@ -33,6 +34,7 @@ from checker.extract.python.values import (
     Object,
     Ref,
     Sources,
+    content_of,
     merge,
     sources_of,
     unknown,
@@ -54,8 +56,10 @@ def result_of(run: Run, call: Call, callee: Ref | Object, name: str) -> Known:
     if name in _BUFFERS and not call.arguments.positions:
         return Object(name, (Inlet(),))
     sources = _sources(call, callee, name)
-    if name in ARCHIVES and isinstance(path := call.arguments.get(0, "file"), Const):
-        sources = merge(sources, (run.file(str(path.value)),))
+    if name in ARCHIVES:
+        sources = content_of(sources)
+        if isinstance(path := call.arguments.get(0, "file"), Const):
+            sources = merge(sources, (run.file(str(path.value)),))
     return _typed(call, name, sources)
 
 
@@ -88,7 +92,7 @@ def _opened(run: Run, call: Call) -> Known:
 
 def opened(run: Run, path: Known) -> Object:
     """The file of a path; one whose path is a literal is part of the project."""
-    sources = sources_of(path)
+    sources = content_of(sources_of(path))
     if isinstance(path, Const):
         sources = ("file",)
         if isinstance(path.value, str):
@@ -124,7 +128,7 @@ def downloaded(run: Run, call: Call, place: tuple[int, str]) -> None:
     if isinstance(target, Const) and isinstance(target.value, str):
         run.file(target.value).add(("network",))
     elif target is not None:
-        _taint(run, call.node, target, ("network",))
+        _taint(run, call.node, target, ("network" if place[1] in BUFFERED else "download",))
 
 
 def _taint(run: Run, node: ast.Call, target: Known, sources: Sources) -> None:

@@ -19,6 +19,7 @@ from checker.extract.python.values import (
     Object,
     Sequence,
     Unknown,
+    content_of,
     either,
     merge,
     reason_of,
@@ -164,9 +165,9 @@ def _of_object(run: Run, receiver: Object, name: str, arguments: Arguments) -> K
         _write(run, receiver, arguments)
         return MISSING
     if receiver.type == "pathlib.Path" and name == "open":
-        return Object("open()", receiver.sources, receiver.path)
+        return Object("open()", content_of(receiver.sources), receiver.path)
     if name in _READING and receiver.type in ("open()", "pathlib.Path"):
-        return unknown("file", receiver.sources)
+        return unknown("file", content_of(receiver.sources))
     return MISSING
 
 

@@ -11,7 +11,9 @@ from checker.extract.python.values import Const, Known, Sequence, start_of
 STARTERS = frozenset(
     {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"}
     | {f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")}
-    | {"asyncio.create_subprocess_shell"}
+    | {"asyncio.create_subprocess_shell", "invoke.run", "invoke.Context.run"}
+    | {f"fabric.{where}.{name}" for where in ("Connection", "api") for name in ("run", "sudo")}
+    | {"fabric.Connection.local", "fabric.api.local", "paramiko.SSHClient.exec_command"}
 )
 """Functions whose first argument is a command."""
 

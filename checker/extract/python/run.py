@@ -154,6 +154,7 @@ class Run:
         self._noted: set[tuple[int, int, str, str, bool]] = set()
         self.current: Function | None = None
         self.files: dict[str, Inlet] = {}
+        self.settled: frozenset[str] = frozenset()
         self.too_complex: list[tuple[int, ast.stmt]] = []
         self._evaluators = evaluators
         self._executors = executors
@@ -210,6 +211,8 @@ class Run:
         """Keep a use if its canonical name is watched."""
         watched = self.lookout.asks(name)
         seen = (self.fragment, id(node), name, form, site is None)
+        if name in self.settled and "filter" not in arguments.keywords:
+            return
         if watched is not None and seen not in self._noted:
             self._noted.add(seen)
             place = self.fragment, node, name, watched

@@ -214,6 +214,7 @@ SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
     "setattr": set_attribute,
     "urllib.parse.urljoin": join_addresses,
     "typing.cast": unchanged(1),
+    "staticmethod": unchanged(0),
     "dataclasses.field": default_of(99),
     "attr.ib": default_of(0),
     "attrs.field": default_of(99),

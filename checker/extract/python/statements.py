@@ -144,11 +144,20 @@ def class_(run: Run, node: ast.ClassDef) -> bool:
 
 
 def _guards(node: ast.ClassDef) -> bool:
-    """Whether an unpickler of one's own refuses some globals."""
+    """Whether an unpickler of one's own refuses some globals, or a tar file some members."""
     for statement in node.body:
+        if isinstance(statement, ast.Assign) and _is_filter(statement):
+            return True
         if isinstance(statement, ast.FunctionDef) and statement.name == "find_class":
             return any(isinstance(inner, ast.Raise) for inner in ast.walk(statement))
     return False
+
+
+def _is_filter(node: ast.Assign) -> bool:
+    if not any(getattr(target, "id", "") == "extraction_filter" for target in node.targets):
+        return False
+    named = (getattr(one, "attr", getattr(one, "id", "")) for one in ast.walk(node.value))
+    return "fully_trusted_filter" not in named
 
 
 def return_(run: Run, node: ast.Return) -> bool:

@@ -83,6 +83,12 @@ SPELLINGS: dict[str, str] = {
     "requests.sessions.Session": "requests.Session",
     "subprocess32": "subprocess",
     "commands": "subprocess",
+    "fabric2": "fabric",
+    "fabric.connection": "fabric",
+    "fabric.operations": "fabric.api",
+    "invoke.context": "invoke",
+    "paramiko.client": "paramiko",
+    "paramiko.channel": "paramiko",
     "ssl.VerifyMode": "ssl",
     "gradio.interface": "gradio",
     "gradio.blocks": "gradio",
@@ -130,6 +136,8 @@ RETURNS: dict[str, str] = {
     "tarfile.TarFile.bz2open": "tarfile.TarFile",
     "tarfile.TarFile.xzopen": "tarfile.TarFile",
     "urllib.request.build_opener": "urllib.request.OpenerDirector",
+    "paramiko.SSHClient.get_transport": "paramiko.Transport",
+    "paramiko.Transport.open_session": "paramiko.Channel",
     "socket.socket": "socket.socket",
     "socket.create_connection": "socket.socket",
     "httpx.Client": "httpx.Client",
@@ -242,7 +250,7 @@ SOURCES: dict[str, str] = {
     "urllib3.PoolManager.request": "network",
     "urllib3.request": "network",
     "urllib.request.urlopen": "network",
-    "urllib.request.urlretrieve": "network",
+    "urllib.request.urlretrieve": "download",
     "urllib.request.OpenerDirector.open": "network",
     "http.client.HTTPSConnection.getresponse": "network",
     "http.client.HTTPConnection.getresponse": "network",
@@ -266,23 +274,23 @@ SOURCES: dict[str, str] = {
     "google.cloud.storage.Client.get_bucket().blob().download_as_bytes": "network",
     "google.cloud.storage.Client.get_bucket().blob().download_as_string": "network",
     "google.cloud.storage.Client.bucket().get_blob().download_as_bytes": "network",
-    "huggingface_hub.hf_hub_download": "network",
-    "huggingface_hub.snapshot_download": "network",
-    "huggingface_hub.cached_download": "network",
-    "huggingface_hub.HfApi.hf_hub_download": "network",
-    "huggingface_hub.HfApi.snapshot_download": "network",
-    "wget.download": "network",
-    "gdown.download": "network",
-    "gdown.cached_download": "network",
-    "pooch.retrieve": "network",
-    "keras.utils.get_file": "network",
-    "tensorflow.keras.utils.get_file": "network",
-    "kaggle.api.dataset_download_files": "network",
-    "kagglehub.model_download": "network",
-    "kagglehub.dataset_download": "network",
-    "mlflow.artifacts.download_artifacts": "network",
-    "mlflow.tracking.MlflowClient.download_artifacts": "network",
-    "mlflow.MlflowClient.download_artifacts": "network",
+    "huggingface_hub.hf_hub_download": "download",
+    "huggingface_hub.snapshot_download": "download",
+    "huggingface_hub.cached_download": "download",
+    "huggingface_hub.HfApi.hf_hub_download": "download",
+    "huggingface_hub.HfApi.snapshot_download": "download",
+    "wget.download": "download",
+    "gdown.download": "download",
+    "gdown.cached_download": "download",
+    "pooch.retrieve": "download",
+    "keras.utils.get_file": "download",
+    "tensorflow.keras.utils.get_file": "download",
+    "kaggle.api.dataset_download_files": "download",
+    "kagglehub.model_download": "download",
+    "kagglehub.dataset_download": "download",
+    "mlflow.artifacts.download_artifacts": "download",
+    "mlflow.tracking.MlflowClient.download_artifacts": "download",
+    "mlflow.MlflowClient.download_artifacts": "download",
     "wandb.restore": "network",
     "torch.hub.load_state_dict_from_url": "network",
     "fsspec.open": "network",
@@ -356,7 +364,11 @@ SOURCES: dict[str, str] = {
     "ai21.AI21Client": "model",
     "fireworks.client.ChatCompletion": "model",
 }
-"""Names whose value, and whatever is called on or taken from it, comes from outside."""
+"""Names whose value, and whatever is called on or taken from it, comes from outside.
+
+A `download` is the path of something fetched: what is in the file is the network's, its name is
+not.
+"""
 
 MODEL_CLASSES = frozenset(
     {"OpenAI", "ChatOpenAI", "AzureOpenAI", "AzureChatOpenAI", "ChatAnthropic", "Anthropic"}
@@ -415,8 +427,15 @@ QUOTERS = frozenset({"shlex.quote", "shlex.join", "pipes.quote"})
 ARCHIVES = frozenset({"zipfile.ZipFile", "tarfile.open", "tarfile.TarFile", "tarfile.TarFile.open"})
 """Functions that open an archive by its path: what is in it is what was written there."""
 
-SETTLED = frozenset({"tarfile.TarFile.extraction_filter"})
-"""Attributes after the setting of which an object is as careful as its owner wants it."""
+SETTLED: dict[str, frozenset[str]] = {
+    "tarfile.TarFile.extraction_filter": frozenset(
+        {"tarfile.TarFile.extractall", "tarfile.TarFile.extract"}
+    )
+}
+"""Attributes after the setting of which these methods are as careful as their owner wants them."""
+
+UNSETTLING = frozenset({"tarfile.fully_trusted_filter"})
+"""Values of such attributes that refuse nothing."""
 
 PASSING = frozenset(
     {"str", "bytes", "bytearray", "memoryview", "list", "tuple", "set", "sorted", "reversed"}
@@ -439,6 +458,8 @@ PASSING = frozenset(
     | {"urllib.parse.unquote", "urllib.parse.unquote_plus", "urllib.parse.urljoin"}
     | {"urllib.parse.urlparse", "urllib.parse.parse_qs", "urllib.parse.quote"}
     | {"re.search", "re.match", "re.fullmatch", "re.findall", "re.finditer", "re.sub", "re.split"}
+    | {f"re.compile().{one}" for one in ("search", "match", "fullmatch", "findall", "finditer")}
+    | {"re.compile().sub", "re.compile().split"}
     | {"string.Template", "itertools.chain", "shlex.split", "asyncio.run"}
     | {"asyncio.wait_for", "asyncio.gather", "zipfile.ZipFile", "tarfile.open", "h5py.File"}
     | {"sqlalchemy.text", "werkzeug.utils.secure_filename", "mmap.mmap", "struct.unpack"}
@@ -479,6 +500,9 @@ DOWNLOADS: dict[str, tuple[int, str]] = {
     "torchvision.datasets.utils.download_url": (1, "root"),
 }
 """Calls that fetch into a file or buffer: where that argument is."""
+
+BUFFERED = frozenset({"Fileobj", "file_obj", ""})
+"""What such an argument is called where it is a buffer and not a path."""
 
 DOWNLOAD_METHODS: dict[str, tuple[int, str]] = {
     "download_file": (2, "Filename"),

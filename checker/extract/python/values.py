@@ -27,8 +27,8 @@ MAX_SOURCES = 16
 MAX_HELD = 1000
 """Collections within collections that are looked into; there may be any number of ways to each."""
 
-ORIGINS = ("request", "network", "model", "argv", "input", "environment", "file")
-"""Where data can come from, the least trustworthy first."""
+ORIGINS = ("request", "network", "download", "model", "argv", "input", "environment", "file")
+"""Where data can come from, the least trustworthy first; a `download` is the path of one."""
 
 
 class Inlet:
@@ -310,6 +310,13 @@ _HOLDERS: dict[type[Known], Callable[[Any], list[Known]]] = {
     Sequence: lambda sequence: sequence.items,
     Mapping: lambda mapping: list(mapping.items.values()),
 }
+
+
+def content_of(sources: Sources) -> Sources:
+    """The sources of what is in a file whose path has these."""
+    if "download" not in sources:
+        return sources
+    return tuple(dict.fromkeys("network" if one == "download" else one for one in sources))
 
 
 def unknown(reason: str, sources: Sources, prefix: str = "") -> Unknown:
