@@ -88,7 +88,7 @@ findings contains {"fact": call.id, "message": message} if {
 	not exact(call, name)
 	value := text_of(call, name)
 	value.origin in {"network", "request", "argv", "input"}
-	message := sprintf("%s runs text that comes from %s", [label(call, name), args.origin_words[value.origin]])
+	message := sprintf("%s runs text that comes from %s", [spoken_of(call, name), args.origin_words[value.origin]])
 }
 
 findings contains {"fact": call.id, "message": message, "severity": "low"} if {
@@ -101,7 +101,7 @@ findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 	value.unknown
 	not value.unknown in {"quoted", "constants", "number"}
 	not told(value)
-	message := sprintf("%s runs text that is put together at run time", [label(call, name)])
+	message := sprintf("%s runs text that is put together at run time", [spoken_of(call, name)])
 }
 
 # A program chosen, not only given an argument, by somebody outside.
@@ -130,17 +130,17 @@ text_of(call, name) := args.at(call, 0, functions[name]) if object.get(call, "fo
 text_of(call, name) := args.at(call, 0, "args") if {
 	name in programs
 	args.is(call, "shell", true)
-	not shells.text(call, name)
+	not shells.script(call, name)
 }
 
-text_of(call, name) := shells.text(call, name)
+text_of(call, name) := shells.script(call, name)
 
 # A call that stands under its full name as well is judged there.
 exact(call, "*.exec_command") if call.name in object.keys(functions)
 
-label(_, name) := name if not startswith(name, "*.")
+spoken_of(_, name) := name if not startswith(name, "*.")
 
-label(call, name) := call.text if startswith(name, "*.")
+spoken_of(call, name) := call.text if startswith(name, "*.")
 
 # Functions whose first argument runs, and what it is called.
 functions := {

@@ -173,13 +173,13 @@ from_model(call, name) if {
 }
 
 # The words of a command: its text, the program, or the script that an interpreter runs.
-from_model(call, name) if shells.text(call, name).origin == "model"
+from_model(call, name) if shells.script(call, name).origin == "model"
 
-from_model(call, name) if shells.program(call, name).origin == "model"
+from_model(call, name) if shells.started(call, name).origin == "model"
 
 from_model(call, name) if {
 	name in object.keys(shells.listed)
-	interprets(shells.program(call, name))
+	interprets(shells.started(call, name))
 	call.parts[shells.listed[name][1]].origin == "model"
 }
 

@@ -6,30 +6,30 @@
 package mlwarden.lib.shells
 
 # The text that `sh -c` or `python -c` is given in this call.
-text(call, name) := call.parts[listed[name][2]] if {
+script(call, name) := call.parts[listed[name][2]] if {
 	runs_text(call.parts[listed[name][0]], call.parts[listed[name][1]])
 }
 
-text(call, name) := call.args[spread[name][2]] if {
+script(call, name) := call.args[spread[name][2]] if {
 	runs_text(call.args[spread[name][0]], call.args[spread[name][1]])
 }
 
 # What is started, where that is a word of its own.
-program(call, name) := call.parts[listed[name][0]]
+started(call, name) := call.parts[listed[name][0]]
 
-program(call, name) := call.args[spread[name][0]]
+started(call, name) := call.args[spread[name][0]]
 
-runs_text(started, option) if {
-	shell(started)
+runs_text(first, option) if {
+	shell(first)
 	option.value in {"-c", "-lc", "-ec", "-xc", "-euc", "-exc", "-euxc", "-ic"}
 }
 
-runs_text(started, option) if {
-	interpreter(started)
+runs_text(first, option) if {
+	interpreter(first)
 	option.value in {"-c", "-e"}
 }
 
-shell(started) if started.value in {
+shell(first) if first.value in {
 	"sh",
 	"bash",
 	"zsh",
@@ -43,14 +43,14 @@ shell(started) if started.value in {
 	"/usr/bin/zsh",
 }
 
-interpreter(started) if started.name == "sys.executable"
+interpreter(first) if first.name == "sys.executable"
 
-interpreter(started) if {
+interpreter(first) if {
 	some start in {"python", "/usr/bin/python", "/usr/local/bin/python"}
-	startswith(started.value, start)
+	startswith(first.value, start)
 }
 
-interpreter(started) if started.value in {"node", "perl", "ruby", "Rscript"}
+interpreter(first) if first.value in {"node", "perl", "ruby", "Rscript"}
 
 # The program, the option and the text, in an argument that is a list.
 listed := {
