@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from fnmatch import translate
-from functools import cache, cached_property
+from functools import cache
 from pathlib import PurePosixPath
 
 from checker.extract import Extractor
@@ -75,24 +75,31 @@ class _Names:
 
 
 class _Globs:
-    """Glob patterns, of which hardly any text matches one."""
+    """Glob patterns, each tried on text that has its longest plain part and on no other."""
 
     def __init__(self) -> None:
-        self._patterns: list[tuple[int, str]] = []
+        self._patterns: list[tuple[int, str, str]] = []
 
     def add(self, index: int, pattern: str) -> None:
         """A further pattern, and the number it stands for."""
-        self._patterns.append((index, translate(pattern)))
+        plain = max(_WILD.split(pattern), key=len)
+        self._patterns.append((index, plain, pattern))
 
     def find(self, text: str) -> list[int]:
         """The numbers of the patterns that a text matches."""
-        if not self._any.match(text):
-            return []
-        return [index for index, pattern in self._patterns if re.match(pattern, text)]
+        return [
+            index
+            for index, plain, pattern in self._patterns
+            if plain in text and _compiled(pattern).match(text)
+        ]
 
-    @cached_property
-    def _any(self) -> re.Pattern[str]:
-        return re.compile("|".join(pattern for _, pattern in self._patterns) or "(?!)")
+
+_WILD = re.compile(r"\*|\?|\[[^]]*\]")
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern))
 
 
 def _is_glob(pattern: str) -> bool:

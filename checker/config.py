@@ -7,7 +7,6 @@ the wrong type is an error that points at its line: a gate must not be open beca
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_type_hints
 
@@ -193,6 +192,8 @@ def _sentence(error: Exception) -> str:
 
 
 def _meant(word: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     known = sorted(known)
     close = get_close_matches(word, known, n=1)
     return f"Did you mean {close[0]!r}?" if close else f"Known are: {', '.join(known)}."

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -123,6 +122,8 @@ class _Search:
     def _listed_by_git(self, folder: str) -> Iterable[str] | None:
         if not self._git or not _in_work_tree(folder):
             return None
+        import subprocess
+
         try:
             done = subprocess.run(
                 [self._git, *_SAFE_GIT, *_LIST],
@@ -217,11 +218,12 @@ def _in_work_tree(folder: str) -> bool:
     return any((parent / ".git").exists() for parent in (path, *path.parents))
 
 
-def _reason(error: OSError | subprocess.SubprocessError) -> str:
-    if isinstance(error, subprocess.CalledProcessError):
-        lines = bytes(error.stderr).decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else f"exit status {error.returncode}"
-    return type(error).__name__
+def _reason(error: Exception) -> str:
+    said: bytes = getattr(error, "stderr", None) or b""
+    if lines := said.decode("utf-8", "replace").strip().splitlines():
+        return lines[-1]
+    status = getattr(error, "returncode", None)
+    return type(error).__name__ if status is None else f"exit status {status}"
 
 
 _SAFE_GIT = (

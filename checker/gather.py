@@ -32,7 +32,8 @@ MAX_CACHED_BYTES = 16 * 1024 * 1024
 class Reading(Struct, frozen=True):
     """How to read: all that the facts of a run depend on, and what makes it fast.
 
-    `busy` is called before the work begins, if there is any that the cache has not done.
+    `busy` is called before the work begins, if there is any that the cache has not done and could
+    have: large models are read each time, and commonly say what they said before.
     """
 
     context: Context
@@ -127,7 +128,7 @@ def _read(entries: Sequence[FileEntry], reading: Reading) -> list[FileFacts]:
     hits = _known(keys, reading.cache)
     reading.progress(len(hits))
     missing = [entry for entry in entries if entry.path not in hits]
-    if missing:
+    if missing and (not reading.cache.usable or any(one.path in keys for one in missing)):
         reading.busy()
     read = list(extract_all(missing, reading.context, jobs=reading.jobs, progress=reading.progress))
     lasting = (file for file in read if file.path in keys and _lasting(file))

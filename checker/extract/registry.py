@@ -16,16 +16,28 @@ from checker.extract import Extractor
 from checker.model import Fact
 
 ANY = (b"",)
-"""Marks of a format that can begin with anything."""
+"""Marks of a format that has the same bytes in no place of every file."""
+
+PICKLE_OPENERS = b"()]}NIJKMLFGSTUVXBCc\x80\x82\x83\x84\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x95\x96\x97"
+"""Opcodes that can come first: PERSID stops the loaders that would get to read it."""
+
+MAPS = bytes([*range(0x81, 0x90), 0xDE, 0xDF])
+"""First bytes of MessagePack maps that are not empty."""
+
+COMPRESSED = b"\x1fB\xfd\x04\x28Z]" + bytes([*range(0x50, 0x60), *range(0x08, 0x80, 0x10)])
+"""First bytes of gzip, bzip2, xz, lz4, zstd, zfile and lzma, of skippable frames, and of zlib."""
+
+TAGS = bytes(key | more for key in range(0x08, 0x40) if not key & 5 for more in (0, 0x80))
+"""First bytes of protocol buffers whose first field is a number or a text, and one of the first."""
 
 
 class Format(Struct, frozen=True, dict=True):
     """An extractor as far as it is needed to tell whether it reads a file.
 
     `globs` are lower-case patterns over the file name, or over the path where the pattern has a
-    `/`, with spaces between them. Content that its `sniff` recognises has one of the `marks` in its
-    first bytes; without marks only names tell. Content wins: a file that some extractor recognises
-    goes to those alone.
+    `/`, with spaces between them. Content that its `sniff` recognises has one of the `marks` in the
+    bytes at its start, and one of `first` as the first of all; without marks only names tell.
+    Content wins: a file that some extractor recognises goes to those alone.
     `context` marks formats that change how other files are judged (what the project installs):
     they are read, though not reported on, when the user names only other files.
     """
@@ -33,6 +45,7 @@ class Format(Struct, frozen=True, dict=True):
     module: str
     globs: str = ""
     marks: tuple[bytes, ...] = ()
+    first: bytes = b""
     context: bool = False
 
     @property
@@ -53,6 +66,8 @@ class Format(Struct, frozen=True, dict=True):
 
     def recognises(self, head: bytes, size: int) -> bool:
         """Whether a file of this size that begins with `head` is of this format."""
+        if self.first and head[:1] not in self.first:
+            return False
         for mark in self.marks:  # of every format for every file: no generator here
             if mark in head:
                 sniff = self.extractor.sniff
@@ -77,23 +92,24 @@ FORMATS: tuple[Format, ...] = (
     Format("data.delimited", "*.csv *.tsv *.tab"),
     Format("data.jsonl", "*.jsonl *.ndjson"),
     Format("data.parquet", "*.parquet *.parq", marks=(b"PAR1", b"PARE")),
-    Format("artifact.pickle", marks=ANY),
-    Format("artifact.zip", marks=ANY),
+    Format("artifact.pickle", marks=ANY, first=PICKLE_OPENERS),
+    Format("artifact.zip", marks=(b"PK\3\4", b"PK\5\6"), first=b"P"),
     Format("artifact.tar", marks=ANY),
-    Format("artifact.compressed", marks=ANY),
+    Format("artifact.compressed", marks=ANY, first=COMPRESSED),
     Format("artifact.npy", marks=(b"\x93NUMPY",)),
     Format("artifact.hdf5", marks=(b"\x89HDF\r\n\x1a\n",)),
     Format("artifact.keras", "*.keras.json", marks=(b"class_name",)),
-    Format("artifact.onnx", "*.onnx", marks=ANY),
+    Format("artifact.onnx", "*.onnx", marks=ANY, first=TAGS),
     Format(
         "artifact.tensorflow",
         "saved_model.pb keras_metadata.pb frozen*.pb *graph*.pb *.meta saved_model.pbtxt "
         "*graph*.pbtxt *model*.pbtxt",
         marks=ANY,
+        first=TAGS,
     ),
     Format("artifact.tflite", marks=(b"TFL3",)),
     Format("artifact.gguf", marks=(b"GGUF",)),
-    Format("artifact.msgpack", "*.msgpack", marks=ANY),
+    Format("artifact.msgpack", "*.msgpack", marks=ANY, first=MAPS),
     Format("artifact.messages", "*.mlmodel *.pdmodel"),
     Format("artifact.skops", "schema.json", marks=(b"__loader__",)),
     Format(
@@ -124,7 +140,7 @@ FORMATS: tuple[Format, ...] = (
         "chat_template.json model_config.yaml model_config.yml hparams.yaml mlmodel "
         "*config*.yaml conf/*.yaml config/*.yaml configs/*.yaml",
     ),
-    Format("artifact.safetensors", marks=ANY),
+    Format("artifact.safetensors", marks=(b"\0\0\0\0{",)),
     Format("artifact.pointer", "*.dvc", marks=(b"git-lfs",)),
     Format(
         "artifact.unrecognised",

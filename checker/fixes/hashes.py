@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from checker.extract.manifest.declare import Where
-from checker.extract.manifest.facts import Dependency, Include, Manifest
+from checker.extract.manifest.facts import Dependency, Include, Manifest, normalised
 from checker.extract.manifest.mapped import locate_in
-from checker.extract.manifest.requirement import normalised
 from checker.extract.manifest.requirements import LineReader, logical_lines
 from checker.fixes.locked import DIGEST, Entry, locked
 from checker.model import Edit, Fact, Fix, Problem

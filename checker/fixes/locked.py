@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename
 from typing import Any, NamedTuple
 
-from checker.extract.manifest.requirement import normalised, requirement
+from checker.extract.manifest.facts import normalised
+from checker.extract.manifest.requirement import requirement
 from checker.extract.manifest.toml_positions import toml_loads
 
 DIGEST = re.compile(r"sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
-from queue import LifoQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.errors import EngineError
 from checker.policy.engine import ROOT, Engine
 from checker.policy.load import LISTS, Module
-from checker.policy.rego_process import RegoProcess
+
+if TYPE_CHECKING:
+
+    from checker.policy.rego_process import RegoProcess
 
 QUERY_SECONDS = 20.0
 """One rule over one document of bounded size takes milliseconds."""
@@ -22,7 +24,7 @@ class EmbeddedEngine(Engine):
     """Rego without a server; see `Engine` for the contract.
 
     Of `jobs` children the first does all the work unless several threads ask; the others start when
-    they are needed.
+    they are needed, and none does where the cache has all answers.
     """
 
     def __init__(self, *, jobs: int = 1, query_seconds: float = QUERY_SECONDS) -> None:
@@ -33,24 +35,28 @@ class EmbeddedEngine(Engine):
                 hint="Install OPA and use --engine opa, or --engine opa --opa-url URL.",
             )
         self._version = _installed_version(Path(spec.origin))
-        self._children = [RegoProcess(query_seconds) for _ in range(max(1, jobs))]
-        self._free: LifoQueue[RegoProcess] = LifoQueue()
-        for child in reversed(self._children):
-            self._free.put(child)
+        self._jobs = max(1, jobs)
+        self._query_seconds = query_seconds
 
     @property
     def jobs(self) -> int:
         """How many threads may ask at the same time."""
-        return len(self._children)
+        return self._jobs
 
     @property
     def name(self) -> str:
         """Product and version, known before anything is loaded."""
         return f"regopy {self._version}".strip()
 
+    @cached_property
+    def _children(self) -> list[RegoProcess]:
+        from checker.policy.rego_process import RegoProcess
+
+        return [RegoProcess(self._query_seconds) for _ in range(self._jobs)]
+
     def close(self) -> None:
         """Stop all children."""
-        for child in self._children:
+        for child in self._children if "_children" in vars(self) else ():
             child.stop()
 
     def warm_up(self) -> None:
@@ -61,14 +67,19 @@ class EmbeddedEngine(Engine):
         self, modules: Sequence[Module], lists: Mapping[str, Any], rules: Sequence[str]
     ) -> None:
         """Compile. Raises PolicyError naming what does not compile, EngineError on a crash."""
+        import json
+        from queue import LifoQueue
+
         wanted = {
             "modules": [[module.path, module.text] for module in modules],
             "data": _mounted(lists),
             "entrypoints": [_entrypoint(rule) for rule in rules],
         }
         setup = json.dumps(wanted, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        for child in self._children:
+        self._free = LifoQueue[RegoProcess]()
+        for child in reversed(self._children):
             child.prepare(setup)
+            self._free.put(child)
         self._children[0].compile()
 
     def value(self, rule: str, document: bytes) -> bytes:

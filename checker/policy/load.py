@@ -60,18 +60,13 @@ class Module(Struct, frozen=True):
     text: str
     ours: bool = False
 
-    @property
-    def is_test(self) -> bool:
-        """Whether it holds tests and not policies."""
-        return self.path.endswith("_test.rego")
-
 
 class PolicySet(Struct, frozen=True, dict=True):
     """All policies of a run with what they need to be evaluated."""
 
     policies: tuple[Policy, ...]
     modules: dict[str, Module]
-    tests: tuple[Module, ...]
+    folders: tuple[Path, ...]
     list_files: dict[str, Path]
 
     def modules_for(self, policies: Sequence[Policy]) -> list[Module]:
@@ -120,6 +115,11 @@ class PolicySet(Struct, frozen=True, dict=True):
         return key_of(*(part for one in libraries for part in (one.package, one.text)))
 
     @cached_property
+    def tests(self) -> tuple[Module, ...]:
+        """What tests them, which no scan needs. Raises PolicyError."""
+        return tuple(one for folder in self.folders for one in _modules(folder, tests=True))
+
+    @cached_property
     def watch(self) -> Watch:
         """The union of all watch lists."""
         entries = (entry for policy in self.policies for entry in policy.watch)
@@ -150,10 +150,8 @@ def load(folders: Sequence[Path], cache: Cache | None = None) -> PolicySet:
     policies: dict[str, Policy] = {}
     modules: dict[str, Module] = {}
     list_files: dict[str, Path] = {}
-    found = [module for folder in folders for module in _modules(folder)]
-    for module in found:
-        if not module.is_test:
-            _add(modules, module.package, module, f"{module.path}: package {module.package}")
+    for module in (module for folder in folders for module in _modules(folder, tests=False)):
+        _add(modules, module.package, module, f"{module.path}: package {module.package}")
     for policy in _policies(modules.values(), cache or Cache(None)):
         _add(policies, policy.id, policy, f"{policy.path}: id {policy.id}")
     for file in (file for folder in folders for file in sorted((folder / LISTS).glob("*.json"))):
@@ -162,8 +160,7 @@ def load(folders: Sequence[Path], cache: Cache | None = None) -> PolicySet:
         if missing := set(policy.lists) - set(list_files):
             raise PolicyError(f"{policy.path}: no list called {sorted(missing)[0]!r}")
     ordered = tuple(policies[key] for key in sorted(policies))
-    tests = tuple(module for module in found if module.is_test)
-    return PolicySet(ordered, modules, tests, list_files)
+    return PolicySet(ordered, modules, tuple(folders), list_files)
 
 
 def _policies(modules: Iterable[Module], cache: Cache) -> Iterator[Policy]:
@@ -194,10 +191,13 @@ def _add(known: dict[str, Any], key: str, value: object, what: str) -> None:
     known[key] = value
 
 
-def _modules(folder: Path) -> Iterator[Module]:
+def _modules(folder: Path, *, tests: bool) -> Iterator[Module]:
+    """The files of a folder that hold tests, or those that do not."""
     if not folder.is_dir():
         raise PolicyError(f"{folder}: no such policy folder")
     for file in sorted(folder.rglob("*.rego")):
+        if file.name.endswith("_test.rego") != tests:
+            continue
         path = file.relative_to(folder).as_posix()
         try:
             if file.stat().st_size > MAX_POLICY_BYTES:

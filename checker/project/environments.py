@@ -11,7 +11,6 @@ from posixpath import basename, dirname
 from typing import Any
 
 from checker.extract.manifest.facts import Dependency, Include, Manifest, Scope
-from checker.extract.manifest.includes import resolve
 from checker.model import Fact, Problem
 from checker.project import Entry, Join, Tree, digests
 from checker.project.locks import Locks
@@ -47,6 +46,8 @@ def _found(include: Include, paths: frozenset[str]) -> str | None:
     """The file of the tree that a command names: beside it, at the root, or copied from there."""
     if include.outside or include.relation == "project":
         return None
+    from checker.extract.manifest.includes import resolve
+
     name, folder = include.reference, dirname(include.at.path)
     candidates = [resolve(folder, name), resolve("", name)]
     candidates += [resolve(folder, basename(name)), resolve("", basename(name))]

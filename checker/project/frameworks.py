@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from checker.extract.manifest.facts import Dependency, Manifest
-from checker.extract.manifest.requirement import normalised
+from checker.extract.manifest.facts import Dependency, Manifest, normalised
 from checker.model import Fact, Problem
 from checker.project import Entry, Join, Tree
 

@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from checker.extract.manifest.facts import Dependency
-from checker.extract.manifest.requirement import normalised
+from checker.extract.manifest.facts import Dependency, normalised
 from checker.model import Fact, Problem
 from checker.project import Entry, Join, Tree
 from checker.project.advisory_facts import AdvisoryDatabase, AdvisoryMatch

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
+import pickle
 import subprocess
 import sys
+import zlib
 
 import pytest
 
 from checker.classify import classify
 from checker.extract.registry import ANY, FORMATS, Format
 from checker.project import ABOUT, Tree, joins
+from checker.source import HEAD_BYTES
+from tests.extract.artifact.archives import plain_zip
+from tests.extract.artifact.builders import (
+    onnx,
+    onnx_graph,
+    onnx_node,
+    saved_model,
+    tf_graph,
+    tf_meta,
+    tf_node,
+)
 
 HEADS = {
+    "artifact.zip": b"PK\x03\x04" + bytes(26),
+    "artifact.safetensors": b"\x08" + bytes(7) + b"{}      ",
     "artifact.npy": b"\x93NUMPY\x01\x00",
     "artifact.hdf5": b"\x89HDF\r\n\x1a\n" + bytes(90),
     "artifact.keras": b'{"class_name": "Sequential", "config": {}}',
@@ -59,6 +77,48 @@ def test_marks_of_wide_text(encoding: str, text: str):
 
 def test_a_head_of_each_is_tried():
     assert set(HEADS) == {one.module for one in FORMATS if one.marks not in ((), ANY)}
+
+
+PICKLE = pickle.dumps({"weights": [1.0, 2.0]}, 4)
+GRAPH = tf_graph(tf_node("x", "Placeholder"))
+SNIFFED: dict[str, list[bytes]] = {
+    "artifact.pickle": [PICKLE, pickle.dumps(range(3), 0), b"(lp0\ncos\nsystem\n(S'x'\ntR."],
+    "artifact.zip": [plain_zip({"a": b"b"}), b"PK00" + plain_zip({"a": b"b"}), plain_zip({})],
+    "artifact.compressed": [
+        gzip.compress(PICKLE),
+        bz2.compress(PICKLE),
+        lzma.compress(PICKLE),
+        lzma.compress(PICKLE, lzma.FORMAT_ALONE),
+        *(zlib.compress(PICKLE, level) for level in (1, 6, 9)),
+        (small := zlib.compressobj(wbits=9)).compress(PICKLE) + small.flush(),
+        b"\x04\x22\x4d\x18" + bytes(20),
+        b"\x28\xb5\x2f\xfd" + bytes(20),
+        *(bytes([0x50 + one]) + b"\x2a\x4d\x18" + bytes(20) for one in range(16)),
+        b"ZF0x" + bytes(20),
+    ],
+    "artifact.onnx": [onnx(onnx_graph(onnx_node("Add")))],
+    "artifact.tensorflow": [GRAPH, tf_meta(GRAPH), saved_model(GRAPH)],
+    "artifact.msgpack": [b"\x81\xa6params\x80", b"\xde\0\x01\xa6params\x80"],
+    "artifact.safetensors": [b"\x08" + bytes(7) + b"{}      "],
+}
+"""Content that each of them recognises."""
+
+
+def test_every_first_byte_is_tried():
+    assert set(SNIFFED) >= {one.module for one in FORMATS if one.first}
+
+
+@pytest.mark.parametrize("module", SNIFFED)
+def test_nothing_is_ruled_out_that_would_be_recognised(module: str):
+    one = BY_MODULE[module]
+    sniff = one.extractor.sniff
+    assert sniff
+    for content in SNIFFED[module]:
+        head = content[:HEAD_BYTES]
+        assert one.recognises(head, len(content))
+        for byte in range(256):
+            other = bytes([byte]) + head[1:]
+            assert one.recognises(other, len(content)) == sniff(other, len(content))
 
 
 def test_a_model_needs_no_extractor_of_programs():

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from checker.extract import Context, Extractor, Item
 from checker.extract.comments import line_directives
 from checker.extract.manifest.declare import Where, dependency, hash_share, index, is_dev
-from checker.extract.manifest.facts import Dependency, Include, Index, Manifest, Scope
+from checker.extract.manifest.facts import Dependency, Include, Index, Manifest, Scope, normalised
 from checker.extract.manifest.mapped import locate_in
 from checker.extract.manifest.matchspec import matchspec
-from checker.extract.manifest.requirement import Declared, normalised
+from checker.extract.manifest.requirement import Declared
 from checker.extract.manifest.requirements import LineReader
 from checker.extract.manifest.yaml_document import Document, Node
 from checker.model import Problem

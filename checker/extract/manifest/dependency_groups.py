@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from checker.extract.manifest.requirement import normalised
+from checker.extract.manifest.facts import normalised
 from checker.extract.manifest.toml_document import Document
 from checker.extract.manifest.toml_positions import Path
 from checker.model import Problem

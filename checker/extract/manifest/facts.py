@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from msgspec import Struct
@@ -169,3 +170,11 @@ class Include(Fact, kw_only=True, omit_defaults=True, tag="manifest.include"):
     reference: str
     target: str | None = None
     outside: bool = False
+
+
+_SEPARATORS = re.compile(r"[-_.]+")
+
+
+def normalised(name: str) -> str:
+    """The name of a package in PEP 503 form, in which facts have it."""
+    return _SEPARATORS.sub("-", name).lower()

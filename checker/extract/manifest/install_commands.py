@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from checker.extract.manifest.facts import Ecosystem, IndexOption, Relation
+from checker.extract.manifest.facts import Ecosystem, IndexOption, Relation, normalised
 from checker.extract.manifest.install_options import (
     CONDA_VALUES,
     FILES,
@@ -25,7 +25,7 @@ from checker.extract.manifest.install_options import (
 )
 from checker.extract.manifest.matchspec import matchspec
 from checker.extract.manifest.pins import poetry
-from checker.extract.manifest.requirement import Declared, editable, normalised, requirement
+from checker.extract.manifest.requirement import Declared, editable, requirement
 from checker.extract.manifest.shell_words import Word
 
 _PYTHON = re.compile(r"(?:python|pypy|py)[\d.]*(?:\.exe)?|.*[{$%(].*", re.IGNORECASE)

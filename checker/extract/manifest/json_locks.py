@@ -12,10 +12,10 @@ from typing import Any
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.manifest.declare import Where, dependency, hash_share
-from checker.extract.manifest.facts import Dependency, Manifest, Scope, Status
+from checker.extract.manifest.facts import Dependency, Manifest, Scope, Status, normalised
 from checker.extract.manifest.links import graded_revision, redact
 from checker.extract.manifest.poetry import from_table
-from checker.extract.manifest.requirement import Declared, normalised
+from checker.extract.manifest.requirement import Declared
 from checker.model import Location, Problem, Span
 from checker.source import Source
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from checker.extract.manifest.facts import normalised
 from checker.extract.manifest.links import redact
 from checker.extract.manifest.pins import Grade, pep440
-from checker.extract.manifest.requirement import Declared, normalised
+from checker.extract.manifest.requirement import Declared
 
 _SPEC = re.compile(
     r"(?:(?P<channel>[^\s:=<>!~\[]+(?:://[^\s:\[]+)?)::)?"

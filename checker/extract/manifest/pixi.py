@@ -8,11 +8,10 @@ from typing import Any
 from checker.extract import Context, Extractor, Item
 from checker.extract.comments import line_directives
 from checker.extract.manifest.declare import Where, dependency, index, is_dev
-from checker.extract.manifest.facts import Dependency, Index, Manifest, Scope, Status
+from checker.extract.manifest.facts import Dependency, Index, Manifest, Scope, Status, normalised
 from checker.extract.manifest.matchspec import matchspec
 from checker.extract.manifest.pins import pipfile
 from checker.extract.manifest.poetry import read_table
-from checker.extract.manifest.requirement import normalised
 from checker.extract.manifest.toml_document import Document
 from checker.extract.manifest.toml_positions import Path
 from checker.source import Source

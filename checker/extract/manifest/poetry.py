@@ -7,9 +7,10 @@ from typing import Any
 
 from checker.extract import Item
 from checker.extract.manifest.declare import Where, dependency
+from checker.extract.manifest.facts import normalised
 from checker.extract.manifest.links import graded_revision, read_link
 from checker.extract.manifest.pins import Grade, poetry
-from checker.extract.manifest.requirement import Declared, normalised
+from checker.extract.manifest.requirement import Declared
 from checker.extract.manifest.toml_document import Document
 from checker.extract.manifest.toml_positions import Path
 

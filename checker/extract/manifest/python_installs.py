@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.manifest.declare import Where, dependency, index, once
-from checker.extract.manifest.facts import IndexOption, Relation, Scope
+from checker.extract.manifest.facts import IndexOption, Relation, Scope, normalised
 from checker.extract.manifest.includes import command_include
 from checker.extract.manifest.install_commands import installation
 from checker.extract.manifest.mapped import Locate, Mapped
@@ -21,7 +21,7 @@ from checker.extract.manifest.matchspec import matchspec
 from checker.extract.manifest.pins import pep440
 from checker.extract.manifest.python_literals import Entry, Program, is_dict, place, script
 from checker.extract.manifest.python_tables import BARE, RULES, Rule, may_install
-from checker.extract.manifest.requirement import Declared, normalised, requirement
+from checker.extract.manifest.requirement import Declared, requirement
 from checker.extract.manifest.requirements import LineReader, logical_lines
 from checker.extract.manifest.script_block import inline_metadata
 from checker.extract.manifest.shell import FACTS, ShellReader

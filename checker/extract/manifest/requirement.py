@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from checker.extract.manifest.facts import Pin
+from checker.extract.manifest.facts import Pin, normalised
 from checker.extract.manifest.links import Link, read_link
 from checker.extract.manifest.pins import pep440
 
@@ -23,7 +23,6 @@ MAX_LENGTH = 8192
 _HEAD = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*")
 _OPERATOR = re.compile(r"\(?\s*(?:[=<>!~]|;|$)")
 _PATH = re.compile(r"(?:\.{0,2}/|~/|file:)\S+$|\S+\.(?:whl|zip|tar\.gz)$")
-_SEPARATORS = re.compile(r"[-_.]+")
 _VARIABLE = re.compile(r"[$`]|\{\w*\}|\{\{|%\w+%")
 
 
@@ -45,11 +44,6 @@ class Declared(NamedTuple):
     transitive: bool = False
     credentials: bool = False
     error: str | None = None
-
-
-def normalised(name: str) -> str:
-    """The name in PEP 503 form."""
-    return _SEPARATORS.sub("-", name).lower()
 
 
 def requirement(text: str) -> Declared | None:

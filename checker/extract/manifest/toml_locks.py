@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.manifest.declare import Where, dependency, hash_share, is_dev
-from checker.extract.manifest.facts import Dependency, Manifest, Scope, Status
+from checker.extract.manifest.facts import Dependency, Manifest, Scope, Status, normalised
 from checker.extract.manifest.links import graded_revision, read_link, redact
-from checker.extract.manifest.requirement import Declared, normalised
+from checker.extract.manifest.requirement import Declared
 from checker.extract.manifest.toml_document import syntax_problem
 from checker.extract.manifest.toml_positions import toml_loads
 from checker.model import Location, Problem, Span

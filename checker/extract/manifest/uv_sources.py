@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from checker.extract.manifest.facts import normalised
 from checker.extract.manifest.links import redact
 from checker.extract.manifest.poetry import from_table
-from checker.extract.manifest.requirement import Declared, normalised
+from checker.extract.manifest.requirement import Declared
 from checker.extract.manifest.toml_document import Document
 
 
