@@ -76,10 +76,11 @@ class EmbeddedEngine(Engine):
             "entrypoints": [_entrypoint(rule) for rule in rules],
         }
         setup = json.dumps(wanted, ensure_ascii=False).encode("utf-8", "surrogatepass")
-        self._free = LifoQueue[RegoProcess]()
+        free: LifoQueue[RegoProcess] = LifoQueue()
         for child in reversed(self._children):
             child.prepare(setup)
-            self._free.put(child)
+            free.put(child)
+        self._free = free
         self._children[0].compile()
 
     def value(self, rule: str, document: bytes) -> bytes:
