@@ -80,7 +80,7 @@ def _names(node: dict[str, object]) -> Iterator[tuple[str, str, str]]:
         if loader == "MethodNode" and isinstance(content.get("func"), str):
             target = content.get("obj")
             holder = (_owner(target) if isinstance(target, dict) else None) or owner
-            yield holder[0], f"{holder[1]}.{content['func']}", "imported"
+            yield holder[0], f"{holder[1]}.{content['func']}", "reduced"
         if loader == "FunctionNode" and isinstance(content.get("module_path"), str):
             yield str(content["module_path"]), str(content.get("function", "")), use
         if loader == "TypeNode" and isinstance(content.get("module_path"), str):
@@ -97,7 +97,7 @@ def _owner(node: dict[str, object]) -> tuple[str, str] | None:
 
 EXTRACTOR = Extractor(
     name="skops",
-    version=2,
+    version=3,
     facts=(Artifact, Import),
     extract=extract,
     sniff=lambda head, size: head.lstrip().startswith(b"{") and b'"__loader__"' in head,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
-from checker.extract.artifact.facts import Artifact, External
+from checker.extract.artifact.facts import Artifact, External, Import
 from checker.extract.artifact.pickle import FACTS, conclude
 from checker.extract.artifact.pickle.streams import Streams
 from checker.extract.artifact.zip.appended import appended_archive
@@ -31,7 +31,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     streams = Streams(source)
     found = list(streams.read()) if fact.named in _PICKLED else []
     whole = streams.reason is None and streams.end == source.size
-    if streams.recorder.names or (found and whole):
+    names = streams.recorder.names or any(isinstance(item, Import) for item in found)
+    if names or (found and whole):
         formats.set_format(fact, "pickle")
         fact.executable = True
         conclude(fact, streams)
@@ -78,7 +79,7 @@ _OWN = frozenset({".onnx", ".msgpack", ".mlmodel", ".pdmodel"})
 
 EXTRACTOR = Extractor(
     name="unrecognised",
-    version=2,
+    version=3,
     facts=(*FACTS, External),
     extract=extract,
     whole=False,

@@ -45,7 +45,7 @@ def conclude(fact: Artifact, streams: Streams) -> None:
 
 EXTRACTOR = Extractor(
     name="pickle",
-    version=2,
+    version=3,
     facts=FACTS,
     extract=extract,
     sniff=looks_like_pickle,

@@ -6,6 +6,7 @@ may call `load` again on what follows. Each reading that could run something is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator
 
 from checker.extract.artifact.facts import PickleStream
@@ -25,11 +26,15 @@ MAX_STREAMS = 1_000
 MAX_GUESSED_OPCODES = 20_000
 """Opcodes spent on bytes that may be no pickle at all."""
 
-MAX_RESYNCS = 16
-"""Places tried after a broken stream."""
+MAX_RESYNCS = 32
+"""Places tried after a broken stream; a megabyte of noise has a dozen that look right."""
 
 RESYNC_BYTES = 1024 * 1024
 """How far behind a broken stream another one is looked for."""
+
+PROTO = b"\x80"
+_START = re.compile(rb"\x80[\x00-\x05](?=[][(){}a-zA-Z\x81-\x84\x88-\x8f\x95-\x97])")
+"""What every pickle since protocol 2 begins with, and an opcode behind it."""
 
 SLICE = 10_000
 """Opcodes between two hand-overs of facts, so that a time limit loses little."""
@@ -62,6 +67,7 @@ class Streams:
                 return
             machine = yield from self._stream(offset, reached)
             if machine is None:
+                yield from self._behind(offset)
                 return
             self.end = offset = machine.window.tell()
             if machine.status is not Status.COMPLETE:
@@ -71,21 +77,24 @@ class Streams:
                 return
             reached = "next"
 
+    def _behind(self, offset: int) -> Iterator[Item]:
+        """Look for further pickles behind the last one, where the file is padded or goes on."""
+        data = self._source.read(offset, RESYNC_BYTES)
+        padding = len(data) - len(data.lstrip(b"\0"))
+        if 0 < padding < len(data) and data[padding : padding + 1] != PROTO:
+            yield from self._stream(offset + padding, "resync")
+        yield from self._resync(offset)
+
     def _resync(self, offset: int) -> Iterator[Item]:
         """Look for further pickles behind one that is broken."""
         data = self._source.read(offset, RESYNC_BYTES)
-        found = -1
-        for _ in range(MAX_RESYNCS):
-            found = data.find(b"\x80", found + 1)
-            if found < 0:
-                return
-            if data[found + 1 : found + 2] <= b"\x05":
-                yield from self._stream(offset + found, "resync")
+        for found, _ in zip(_START.finditer(data), range(MAX_RESYNCS), strict=False):
+            yield from self._stream(offset + found.start(), "resync")
 
     def _stream(self, offset: int, reached: str) -> Generator[Item, None, Machine | None]:
         """One stream; None where a guess turns out to be no pickle."""
         guess = reached == "resync"
-        guess = guess or (reached == "next" and self._source.read(offset, 1) != b"\x80")
+        guess = guess or (reached == "next" and self._source.read(offset, 1) != PROTO)
         recorder = self.recorder
         if guess:
             recorder = Recorder(self._source, identifiers_only=True, probe=is_nested_pickle)
