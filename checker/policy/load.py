@@ -195,6 +195,7 @@ def _modules(folder: Path, *, tests: bool) -> Iterator[Module]:
     """The files of a folder that hold tests, or those that do not."""
     if not folder.is_dir():
         raise PolicyError(f"{folder}: no such policy folder")
+    ours = folder == builtin_folder()
     for file in sorted(folder.rglob("*.rego")):
         if file.name.endswith("_test.rego") != tests:
             continue
@@ -207,7 +208,7 @@ def _modules(folder: Path, *, tests: bool) -> Iterator[Module]:
             raise PolicyError(f"{path}: {error}") from error
         if not (declared := _PACKAGE.search(text)):
             raise PolicyError(f"{path}: no package")
-        yield Module(path, declared[1], text, folder == builtin_folder())
+        yield Module(path, declared[1], text, ours)
 
 
 def _policy(module: Module) -> Policy | None:
