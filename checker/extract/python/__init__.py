@@ -136,7 +136,6 @@ def _no_collection() -> Iterator[None]:
 
 EXTRACTOR = Extractor(
     name="python",
-    version=3,
     facts=(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant, ShellCommand),
     extract=extract,
 )

@@ -10,16 +10,18 @@ import re
 
 from checker.extract.python.lines import Logical
 
-_TYPE = re.compile(
-    r"^(?P<indent>\s*)(?P<word>type\s+)(?P<name>\w+)(?P<rest>\s*(?:\[.*?\])?\s*)=(?!=)"
+_TYPE = re.compile(r"(?P<before>^\s*|[;:]\s*)(?P<word>type\s+)(?P<name>[^\W\d]\w*)\s*(?=\[|=(?!=))")
+_GENERIC = re.compile(r"(?:^|[;:])\s*(?:async\s+)?(?:def|class)\s+\w+\s*(?P<open>\[)")
+_LINE_END = re.compile(r" (\r\n|\r|\n)")
+_EQUALS = re.compile(r"\s*=(?!=)")
+_GROUP = re.compile(r"^\s*except\s*(?P<star>\*)")
+_SEVERAL = re.compile(
+    r"^\s*except(?:\s+|\s*\*\s*)[\w.]+(?P<more>(?:\s*,\s*(?:(?:\w+\.)+\w+|[A-Z]\w*)){1,50})\s*,?\s*:"
 )
-_GENERIC = re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+\w+\s*(?P<open>\[)")
-_GROUP = re.compile(r"^\s*except(?P<star>\*)")
-_SEVERAL = re.compile(r"^\s*except\s+[\w.]+(?P<more>(?:\s*,\s*(?:\w+\.)*[A-Z]\w*)+)\s*:")
+_STAR_ANNOTATION = re.compile(r"\*\s*\w+\s*:\s*(?P<star>\*)")
+_UNPACKED = re.compile(r"[\[({]\s*(?P<star>\*{1,2})(?=[^\[\](){},]*\bfor\b)")
 _LAZY = re.compile(r"^(?P<indent>\s*)(?P<word>lazy\s+)(?P<rest>(?:import|from)\s.*)$", re.DOTALL)
-_STAR_INDEX = re.compile(r"\[\s*(?P<star>\*)")
-_TEMPLATE = re.compile(r"(?<!\w)(?P<mark>[tT])(?=[rR]?['\"])|(?<!\w)[rR](?P<mark2>[tT])(?=['\"])")
-_F_STRING = re.compile(r"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])(?P<quote>['\"])(?!(?P=quote){2})")
+_STAR_INDEX = re.compile(r"\[\s*(?P<star>\*)|(?<=\w)\[[^\[\]()]{0,200}?,\s*(?P<later>\*)(?!\*)")
 
 
 def downgrade(text: str, lines: list[Logical]) -> str | None:
@@ -28,7 +30,7 @@ def downgrade(text: str, lines: list[Logical]) -> str | None:
     position = 0
     for line in lines:
         code = text[line.start : line.end]
-        changed = _line(_f_strings(code), line.masked)
+        changed = _line(code, line.masked)
         if changed != code:
             parts += [text[position : line.start], changed]
             position = line.end
@@ -39,29 +41,41 @@ def _line(code: str, masked: str) -> str:
     """One logical line; `masked` has the same length and shows where strings are."""
     if len(code) != len(masked):
         return code
-    if match := _TYPE.match(masked):
-        gap = " " * (len(match["word"]) + len(match["rest"]))
-        return f"{match['indent']}{match['name']}{gap}{code[match.end() - 1 :]}"
+    for alias in list(_TYPE.finditer(masked)):
+        code, masked = _alias(code, masked, alias)
     if match := _LAZY.match(masked):
         rest = code[match.start("rest") :]
         return f"{match['indent']}{rest}{' ' * len(match['word'])}"
-    for pattern, group in ((_GROUP, "star"), (_STAR_INDEX, "star")):
+    for pattern in (_GROUP, _STAR_INDEX, _STAR_ANNOTATION, _UNPACKED):
         for found in list(pattern.finditer(masked)):
-            code = _put(code, found.start(group), " ")
+            start, end = found.span(found.lastgroup or "star")
+            code = code[:start] + " " * (end - start) + code[end:]
     if match := _SEVERAL.match(masked):
         start, end = match.span("more")
         code = code[:start] + " " * (end - start) + code[end:]
-    for found in _TEMPLATE.finditer(masked):
-        code = _put(code, found.start("mark") if found["mark"] else found.start("mark2"), "f")
     if match := _GENERIC.match(masked):
         end = _closing(masked, match.start("open"))
-        blank = "".join(c if c in "\r\n" else " " for c in code[match.start("open") : end])
-        code = code[: match.start("open")] + blank + code[end:]
+        code = code[: match.start("open")] + _blank(code[match.start("open") : end]) + code[end:]
     return code
 
 
-def _put(text: str, position: int, character: str) -> str:
-    return text[:position] + character + text[position + 1 :]
+def _alias(code: str, masked: str, match: re.Match[str]) -> tuple[str, str]:
+    """`type Name[T] = …` as `Name = …`, with the name where it stands."""
+    end = _closing(masked, match.end()) if masked[match.end()] == "[" else match.end()
+    if not _EQUALS.match(masked, end):
+        return code, masked
+    start = match.start("word")
+    blank = " " * len(match["word"]), _blank(code[match.end("name") : end])
+    kept = f"{blank[0]}{match['name']}{blank[1]}"
+    if start == len(masked) - len(masked.lstrip()):  # an indentation must stay what it is
+        kept = f"{match['name']}{blank[0]}{blank[1]}"
+    return code[:start] + kept + code[end:], masked[:start] + kept + masked[end:]
+
+
+def _blank(text: str) -> str:
+    """As many spaces; a line that ends among them is continued."""
+    blank = "".join(one if one in "\r\n" else " " for one in text)
+    return _LINE_END.sub(r"\\\1", blank)
 
 
 def _closing(masked: str, start: int) -> int:
@@ -72,24 +86,3 @@ def _closing(masked: str, start: int) -> int:
         if depth == 0:
             return index + 1
     return start
-
-
-def _f_strings(code: str) -> str:
-    """Quotes within the braces of an f-string that are those of the f-string, as the other kind."""
-    match = _F_STRING.search(code)
-    while match is not None:
-        quote = match["quote"]
-        other = "'" if quote == '"' else '"'
-        position, depth = match.end(), 0
-        characters = list(code)
-        while position < len(code) and code[position] not in "\r\n":
-            character = code[position]
-            if character == quote and depth == 0:
-                break
-            if character == quote:
-                characters[position] = other
-            depth = max(0, depth + {"{": 1, "}": -1}.get(character, 0))
-            position += 1
-        code = "".join(characters)
-        match = _F_STRING.search(code, position + 1)
-    return code

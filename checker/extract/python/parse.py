@@ -16,6 +16,7 @@ from checker.extract.python.lines import Logical, logical_lines
 from checker.extract.python.newer import downgrade
 from checker.extract.python.positions import Positions
 from checker.extract.python.python2 import modernise
+from checker.extract.python.templates import older_strings
 from checker.model import Span
 
 MAX_ATTEMPTS = 40
@@ -100,9 +101,12 @@ def _recover(original: str, text: str, error: BaseException) -> Parsed:
     shifts: dict[int, int] = {}
     if isinstance(error, TabError):
         text, shifts = _without_tabs(text)
-    lines = logical_lines(text)
-    if (older := downgrade(text, lines)) is not None:
-        text, lines = older, logical_lines(older)
+    strings = older_strings(text)
+    lines = logical_lines(strings)
+    older = downgrade(strings, lines)
+    if older is not None or strings != text:
+        text = older or strings
+        lines = logical_lines(text)
         if (body := _try(text)) is not None:
             return Parsed([Piece(body, Positions(original, text, shifts))])
     if (modern := modernise(text, lines)) is not None:
