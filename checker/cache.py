@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -35,12 +36,31 @@ def digest(data: bytes) -> str:
 
 
 def key_of(*parts: str | bytes) -> bytes:
-    """The key of what these parts determine, under this version of the program."""
-    hashed = blake2b(__version__.encode(), digest_size=16)
+    """The key of what these parts determine, under this state of the program."""
+    hashed = blake2b(program(), digest_size=16)
     for part in parts:
         data = part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape")
         hashed.update(len(data).to_bytes(8, "big") + data)
     return hashed.digest()
+
+
+@cache
+def program() -> bytes:
+    """What tells one state of the program from another: its version; in a checkout its files."""
+    package = Path(__file__).parent
+    if (package / "policies").is_dir():  # as only a wheel has it
+        return __version__.encode()
+    return "\n".join((__version__, *sorted(_files(str(package))))).encode()
+
+
+def _files(folder: str) -> Iterator[str]:
+    """The programs at and below a folder, with their sizes and times of change."""
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            yield from _files(entry.path)
+        elif entry.name.endswith(".py"):
+            status = entry.stat()
+            yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
 
 
 class Cache(Closing):

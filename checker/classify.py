@@ -14,17 +14,33 @@ from checker.model import Role
 
 
 def classify(name: str, head: bytes, size: int) -> tuple[Extractor, ...]:
-    """The extractors for a file called `name` that starts with `head`.
+    """The extractors for a file called `name` that starts with `head`."""
+    return tuple(one.extractor for one in formats_of(name, head, size))
 
-    Content wins: names are asked only where no extractor recognises the bytes, or where what is no
+
+def formats_of(name: str, head: bytes, size: int) -> tuple[Format, ...]:
+    """The formats of a file called `name` that starts with `head`.
+
+    Content wins: names are asked only where no format recognises the bytes, or where what is no
     model has the name of one.
     """
     if size == 0:
         return ()
-    recognised = [one for one in FORMATS if one.marks and one.recognises(head, size)]
-    if recognised and not any(one.is_artifact for one in recognised):
-        recognised += [one for one in _names().find(name.lower()) if one.is_artifact]
-    return tuple(one.extractor for one in recognised) or by_name(name)
+    recognised: list[Format] = []
+    for mark, one in _marks(head[:1]):
+        if mark in head and one not in recognised and one.recognises(head, size):
+            recognised.append(one)
+    if recognised and any(one.is_artifact for one in recognised):
+        return tuple(recognised)
+    named = _names().find(name.lower())
+    return (*recognised, *(one for one in named if one.is_artifact)) if recognised else named
+
+
+@cache
+def _marks(first: bytes) -> tuple[tuple[bytes, Format], ...]:
+    """The marks of formats that may begin with a byte."""
+    possible = (one for one in FORMATS if one.may_begin(first))
+    return tuple((mark, one) for one in possible for mark in one.marks)
 
 
 def is_context(name: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from checker.cache import Cache, digest, key_of
-from checker.classify import classify, is_context
+from checker.classify import formats_of, is_context
 from checker.codec import DecodeError, decode, encode
 from checker.discover import FileEntry, discover
 from checker.extract import Context
@@ -173,10 +173,10 @@ def _keys(entries: Sequence[FileEntry], context: Context) -> dict[str, bytes]:
 def _key(entry: FileEntry, salt: str) -> bytes | None:
     try:
         with open_source(entry) as source:
-            chosen = classify(source.name, source.head, source.size)
-            if not chosen or not (entry.size <= SMALL or all(one.whole for one in chosen)):
+            formats = formats_of(source.name, source.head, source.size)
+            read_whole = entry.size <= SMALL or all(one.extractor.whole for one in formats)
+            if not formats or not read_whole:
                 return None
-            versions = ",".join(f"{one.name}={one.version}" for one in chosen)
-            return key_of("facts", entry.path, digest(source.data), versions, salt)
+            return key_of("facts", entry.path, digest(source.data), salt)
     except SourceError:
         return None

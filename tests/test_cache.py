@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from checker.cache import Cache, clear, digest, key_of
+from checker.cache import Cache, clear, digest, key_of, program
 
 VALUE = b"any bytes \x00\xff"
 
@@ -33,6 +33,26 @@ def test_what_is_put_is_found_again(tmp_path: Path):
 def test_the_key_depends_on_every_part_and_where_parts_end():
     assert key_of("a", "b") == key_of("a", b"b")
     assert len({key_of("a", "b"), key_of("ab"), key_of("b", "a"), key_of("a", "b", "")}) == 4
+
+
+def test_in_a_checkout_the_key_depends_on_the_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    def key_now() -> bytes:
+        program.cache_clear()
+        return key_of("a")
+
+    file = tmp_path / "inner" / "one.py"
+    file.parent.mkdir()
+    monkeypatch.setattr("checker.cache.__file__", str(tmp_path / "cache.py"))
+    keys = [file.write_text(text) and key_now() for text in ("1", "1 ", "2 ")]
+    (tmp_path / "policies").mkdir()
+    keys.append(key_now())
+    file.write_text("3")
+    installed = key_now()
+    program.cache_clear()
+    assert len(set(keys)) == 4
+    assert installed == keys[-1]
 
 
 def test_digests_are_those_of_the_content():

@@ -44,7 +44,7 @@ def behave_deeper() -> None:
     behave_deeper()
 
 
-EXTRACTOR = Extractor(name="test", version=1, facts=(Size,), extract=behave)
+EXTRACTOR = Extractor(name="test", facts=(Size,), extract=behave)
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,13 @@ def only_the_test_extractor(monkeypatch: pytest.MonkeyPatch):
     from checker import classify, codec
     from checker.extract import registry
 
-    caches = (registry.extractors, registry.fact_types, classify._names, codec._decoder)
+    caches = (
+        registry.extractors,
+        registry.fact_types,
+        classify._names,
+        classify._marks,
+        codec._decoder,
+    )
     for cached in caches:
         cached.cache_clear()
     only = (registry.Format("test_one", "*.t"),)

@@ -33,14 +33,12 @@ class Context(Struct, frozen=True):
 class Extractor(Struct, frozen=True):
     """One format.
 
-    `version` is raised whenever the same bytes would give other facts. `facts` lists the fact types
-    it yields. `sniff` recognises the content from the first bytes and the size. `whole` says that
-    all bytes are read anyway, so that a content digest costs nothing more. Which files it is asked
-    about stands in `registry`.
+    `facts` lists the fact types it yields. `sniff` recognises the content from the first bytes and
+    the size. `whole` says that all bytes are read anyway, so that a content digest costs nothing
+    more. Which files it is asked about stands in `registry`.
     """
 
     name: str
-    version: int
     facts: tuple[type[Fact], ...]
     extract: Callable[[Source, Context], Iterator[Item]]
     sniff: Callable[[bytes, int], bool] | None = None

@@ -140,7 +140,6 @@ def _commands(source: Source, block: Block) -> Iterator[Item]:
 
 EXTRACTOR = Extractor(
     name="fenced",
-    version=1,
     facts=(ShellCommand,),
     extract=extract,
 )

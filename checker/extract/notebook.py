@@ -109,7 +109,6 @@ def locator(source: Source, text: Text, cell: Cell, base: int = 0) -> Callable[[
 
 EXTRACTOR = Extractor(
     name="notebook",
-    version=1,
     facts=(Notebook,),
     extract=extract,
 )

@@ -64,15 +64,14 @@ class Format(Struct, frozen=True, dict=True):
         found: Extractor = import_module(f"checker.extract.{self.module}").EXTRACTOR
         return found
 
+    def may_begin(self, first: bytes) -> bool:
+        """Whether content of this format may have this as its first byte."""
+        return not self.first or first in self.first
+
     def recognises(self, head: bytes, size: int) -> bool:
-        """Whether a file of this size that begins with `head` is of this format."""
-        if self.first and head[:1] not in self.first:
-            return False
-        for mark in self.marks:  # of every format for every file: no generator here
-            if mark in head:
-                sniff = self.extractor.sniff
-                return sniff is not None and sniff(head, size)
-        return False
+        """Whether a file of this size that begins with `head` and has a mark is of this format."""
+        sniff = self.extractor.sniff
+        return sniff is not None and sniff(head, size)
 
 
 FORMATS: tuple[Format, ...] = (

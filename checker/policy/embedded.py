@@ -13,7 +13,6 @@ from checker.policy.engine import ROOT, Engine
 from checker.policy.load import LISTS, Module
 
 if TYPE_CHECKING:
-
     from checker.policy.rego_process import RegoProcess
 
 QUERY_SECONDS = 20.0

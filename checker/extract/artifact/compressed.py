@@ -109,7 +109,6 @@ def _is_lzma(head: bytes) -> bool:
 
 EXTRACTOR = Extractor(
     name="compressed",
-    version=2,
     facts=(Artifact, Discrepancy),
     extract=extract,
     sniff=lambda head, size: form_of(head) is not None,

@@ -169,7 +169,6 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="gguf",
-    version=2,
     facts=(Artifact, Gguf, Template),
     extract=extract,
     sniff=_sniff,

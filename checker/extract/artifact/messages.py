@@ -116,7 +116,6 @@ def _paths(source: Source) -> Iterator[External]:
 
 EXTRACTOR = Extractor(
     name="messages",
-    version=1,
     facts=(Artifact, External, Reach),
     extract=extract,
     whole=False,

@@ -141,7 +141,6 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="msgpack",
-    version=1,
     facts=(Artifact,),
     extract=extract,
     sniff=_sniff,

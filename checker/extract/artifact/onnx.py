@@ -171,7 +171,6 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="onnx",
-    version=2,
     facts=(Artifact, External, Reach),
     extract=extract,
     sniff=_sniff,

@@ -57,7 +57,6 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="pointer",
-    version=1,
     facts=(Artifact,),
     extract=extract,
     sniff=_sniff,

@@ -220,7 +220,6 @@ _MAGICS = (
 
 EXTRACTOR = Extractor(
     name="rdata",
-    version=2,
     facts=(Artifact, Reach),
     extract=extract,
     sniff=lambda head, size: head.startswith(_MAGICS),

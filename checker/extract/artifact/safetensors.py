@@ -145,7 +145,6 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="safetensors",
-    version=2,
     facts=(Artifact, Safetensors),
     extract=extract,
     sniff=_sniff,

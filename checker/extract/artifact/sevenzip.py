@@ -354,7 +354,6 @@ def _filter(method: bytes, properties: bytes) -> dict[str, Any] | None:
 
 EXTRACTOR = Extractor(
     name="sevenzip",
-    version=2,
     facts=(Artifact, Member),
     extract=extract,
     sniff=lambda head, size: head.startswith(MAGIC),

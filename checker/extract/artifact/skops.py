@@ -97,7 +97,6 @@ def _owner(node: dict[str, object]) -> tuple[str, str] | None:
 
 EXTRACTOR = Extractor(
     name="skops",
-    version=3,
     facts=(Artifact, Import),
     extract=extract,
     sniff=lambda head, size: head.lstrip().startswith(b"{") and b'"__loader__"' in head,

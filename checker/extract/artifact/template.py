@@ -104,7 +104,6 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
 
 EXTRACTOR = Extractor(
     name="template",
-    version=2,
     facts=(Artifact, Template),
     extract=extract,
 )

@@ -86,7 +86,6 @@ def _operators(source: Source, buffer: _Buffer) -> Iterator[Reach]:
 
 EXTRACTOR = Extractor(
     name="tflite",
-    version=1,
     facts=(Artifact, Reach),
     extract=extract,
     sniff=lambda head, size: head[4:8] == b"TFL3",

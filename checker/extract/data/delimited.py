@@ -128,7 +128,6 @@ def _count_anyway(source: Source, first: Sample) -> Count:
 
 EXTRACTOR = Extractor(
     name="data.delimited",
-    version=1,
     facts=(DataFile,),
     extract=extract,
     whole=False,

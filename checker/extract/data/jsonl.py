@@ -68,7 +68,6 @@ def _count(source: Source, first: Sample) -> Count:
 
 EXTRACTOR = Extractor(
     name="data.jsonl",
-    version=1,
     facts=(DataFile,),
     extract=extract,
     whole=False,

@@ -119,7 +119,6 @@ def _outermost(schema: list[_Element]) -> list[str]:
 
 EXTRACTOR = Extractor(
     name="data.parquet",
-    version=1,
     facts=(DataFile,),
     extract=extract,
     sniff=sniff,

@@ -98,7 +98,6 @@ def _structured(source: Source, name: Named) -> Iterator[Item]:
 
 EXTRACTOR = Extractor(
     name="document",
-    version=1,
     facts=(Document, DocumentEntry, DocumentDefect),
     extract=extract,
     sniff=sniff,

@@ -277,7 +277,6 @@ def _digests(package: Node) -> tuple[str, ...]:
 
 EXTRACTOR = Extractor(
     name="conda",
-    version=1,
     facts=(Dependency, Index, Include, Manifest),
     extract=extract,
 )

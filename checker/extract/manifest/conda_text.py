@@ -56,7 +56,6 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
 
 EXTRACTOR = Extractor(
     name="conda-text",
-    version=1,
     facts=(Dependency, Manifest),
     extract=extract,
     sniff=sniff,

@@ -153,7 +153,6 @@ def _as_shell(command: Mapped) -> Mapped:
 
 EXTRACTOR = Extractor(
     name="dockerfile",
-    version=2,
     facts=FACTS,
     extract=extract,
 )

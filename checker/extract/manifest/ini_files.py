@@ -149,7 +149,6 @@ def _value(found: list[Option], section: str, name: str) -> str | None:
 
 EXTRACTOR = Extractor(
     name="ini",
-    version=1,
     facts=(Dependency, Index, Include, Manifest),
     extract=extract,
 )

@@ -172,7 +172,6 @@ def _of_renv(package: dict[str, Any]) -> Declared:
 
 EXTRACTOR = Extractor(
     name="json-lock",
-    version=1,
     facts=(Dependency, Manifest),
     extract=extract,
 )

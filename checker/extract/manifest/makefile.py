@@ -45,7 +45,6 @@ def _as_shell(line: str) -> str:
 
 EXTRACTOR = Extractor(
     name="makefile",
-    version=1,
     facts=FACTS,
     extract=extract,
 )

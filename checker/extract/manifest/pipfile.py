@@ -63,7 +63,6 @@ def _manifest(source: Source, document: Document, *, failed: bool, partial: bool
 
 EXTRACTOR = Extractor(
     name="pipfile",
-    version=1,
     facts=(Dependency, Index, Manifest),
     extract=extract,
 )

@@ -92,7 +92,6 @@ def _manifest(source: Source, status: Status) -> Manifest:
 
 EXTRACTOR = Extractor(
     name="pixi",
-    version=1,
     facts=(Dependency, Index, Manifest),
     extract=extract,
 )

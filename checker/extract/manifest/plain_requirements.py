@@ -51,7 +51,6 @@ def _looks_like_requirements(source: Source) -> bool:
 
 EXTRACTOR = Extractor(
     name="plain-requirements",
-    version=1,
     facts=requirements.EXTRACTOR.facts,
     extract=extract,
 )

@@ -245,7 +245,6 @@ def _is_distribution(document: Document) -> bool:
 
 EXTRACTOR = Extractor(
     name="pyproject",
-    version=1,
     facts=(Dependency, Index, Include, Manifest),
     extract=extract,
 )

@@ -328,7 +328,6 @@ def _is_none(node: ast.expr) -> bool:
 
 EXTRACTOR = Extractor(
     name="python-installs",
-    version=1,
     facts=FACTS,
     extract=extract,
 )

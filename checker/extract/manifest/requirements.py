@@ -282,7 +282,6 @@ def _reason(error: Exception) -> str:
 
 EXTRACTOR = Extractor(
     name="requirements",
-    version=1,
     facts=(Dependency, Index, Include, Manifest),
     extract=extract,
 )

@@ -139,7 +139,6 @@ def _name(node: ast.expr) -> str:
 
 EXTRACTOR = Extractor(
     name="setup-py",
-    version=1,
     facts=(Dependency, Include, Manifest),
     extract=extract,
 )

@@ -175,7 +175,6 @@ def _locate_in(fragment: Fragment) -> Locate:
 
 EXTRACTOR = Extractor(
     name="shell",
-    version=2,
     facts=FACTS,
     extract=extract,
     sniff=sniff,

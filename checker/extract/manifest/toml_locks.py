@@ -323,7 +323,6 @@ def _format(path: str) -> Format:
 
 EXTRACTOR = Extractor(
     name="lock",
-    version=1,
     facts=(Dependency, Manifest),
     extract=extract,
 )

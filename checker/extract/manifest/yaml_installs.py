@@ -291,7 +291,6 @@ _NAMES: dict[str, Scope] = {
 
 EXTRACTOR = Extractor(
     name="yaml-installs",
-    version=2,
     facts=(*FACTS, Manifest),
     extract=extract,
 )

@@ -45,7 +45,6 @@ def conclude(fact: Artifact, streams: Streams) -> None:
 
 EXTRACTOR = Extractor(
     name="pickle",
-    version=3,
     facts=FACTS,
     extract=extract,
     sniff=looks_like_pickle,

@@ -140,7 +140,6 @@ def _is_meta(head: bytes, field: Field) -> bool:
 
 EXTRACTOR = Extractor(
     name="tensorflow",
-    version=2,
     facts=(Artifact, External, Reach, KerasNode),
     extract=extract,
     sniff=lambda head, size: form_of(head, size) is not None,

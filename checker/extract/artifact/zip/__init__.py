@@ -116,7 +116,6 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="zip",
-    version=2,
     facts=(Artifact, Member, Discrepancy, Reach),
     extract=extract,
     sniff=_sniff,
