@@ -22,7 +22,7 @@ from checker.extract.python.facts import (
     PythonImport,
 )
 from checker.extract.python.prefilter import may_matter, tokens_in
-from checker.extract.python.scripts import commented_commands, is_notebook
+from checker.extract.python.scripts import commented_commands, is_notebook, uncommented
 from checker.model import Location, Problem, Span
 from checker.source import Source
 
@@ -60,7 +60,7 @@ def _script(fragment: Fragment) -> tuple[tuple[Fragment], tuple[Fragment, ...]]:
     from checker.extract.python.magics import read_cell
     from checker.source import Fragment, Text
 
-    cell = read_cell(fragment.text)
+    cell = read_cell(uncommented(fragment.text))
     lines = Text(fragment.text, "utf-8", False)
 
     def command(offset: int, text: str) -> Fragment:

@@ -61,7 +61,7 @@ CASES = {
     "701 in str": 'x = "f\\"{" + \'f"{d["x"]}"\' \ny = f"{d["x"]}" + pickle.load(f)\n',
     "701 triple in single": 'x = f\'{"""a"""} {pickle.load(f)} {d[\'x\']}\'\n',
     "758": "try:\n    a()\nexcept ValueError, TypeError:\n    pickle.load(f)\n",
-    "758 dotted": "try:\n    a()\nexcept json.DecodeError, a.b.Error, OSError:\n    pickle.load(f)\n",
+    "758 dotted": "try:\n    a()\nexcept json.Error, a.b.Error, OSError:\n    pickle.load(f)\n",
     "758 lower": "try:\n    a()\nexcept socket.timeout, socket.error:\n    pickle.load(f)\n",
     "758 star": "try:\n    a()\nexcept* ValueError, TypeError:\n    pickle.load(f)\n",
     "654": "try:\n    a()\nexcept* ValueError as e:\n    pickle.load(f)\nexcept *(A, B):\n    p\n",

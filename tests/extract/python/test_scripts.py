@@ -77,3 +77,34 @@ def test_jupytext() -> None:
 
 def test_other_files_have_no_commands() -> None:
     assert commands("# !pip install torch\nimport pickle\n") == []
+
+
+def places(text: str) -> list[tuple[str, int, str]]:
+    """The calls of a notebook: name, line and what stands at their place."""
+    found = read(text)
+    assert [one.code for one in found.problems if one.code.startswith("python")] == []
+    calls = [one for one in found.facts if type(one) is PythonCall]
+    return [(one.name, one.at.line, text_at(text, one.at)) for one in calls]
+
+
+def test_python_in_the_comments_of_databricks() -> None:
+    text = (
+        "# Databricks notebook source\n# MAGIC %python\n# MAGIC\n# MAGIC import pickle\n"
+        "# MAGIC # pickle.load(no)\n# MAGIC for one in many:\n# MAGIC   pickle.load(one)\n\n"
+        "# COMMAND ----------\n# MAGIC %scala\n# MAGIC pickle.load(x)\n# COMMAND ----------\n"
+        "# MAGIC %python\n# MAGIC # nothing\n# COMMAND ----------\npickle.loads(b)\n"
+    )
+    assert places(text) == [("pickle.load", 7, "pickle.load"), ("pickle.loads", 16, "pickle.loads")]
+
+
+def test_timed_statements_in_comments() -> None:
+    text = "# %%\nimport pickle\n# %time m = pickle.load(f)\n# %timeit\n# %time for x in y:\n"
+    assert places(text) == [("pickle.load", 3, "pickle.load")]
+
+
+def test_cells_of_a_shell_in_comments() -> None:
+    text = (
+        "# %%\n# %%bash\n# ls\n#\n# # no command\n# pwd\n\n# text\n"
+        '# %% language="sh"\n# id\n# %% [markdown]\n# who\n# + language="bash"\n# w\n# -\n# df\n'
+    )
+    assert commands(text) == ["ls", "pwd", "id", "w"]
