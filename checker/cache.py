@@ -50,7 +50,8 @@ def program() -> bytes:
     package = Path(__file__).parent
     if (package / "policies").is_dir():  # as only a wheel has it
         return __version__.encode()
-    return "\n".join((__version__, *sorted(_files(str(package))))).encode()
+    files = "\n".join((__version__, *sorted(_files(str(package)))))
+    return digest(files.encode()).encode()
 
 
 def _files(folder: str) -> Iterator[str]:
