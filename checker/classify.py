@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from fnmatch import translate
 from functools import cache
-from pathlib import PurePosixPath
 
 from checker.extract import Extractor
 from checker.extract.registry import FORMATS, Format
@@ -144,7 +143,7 @@ _FILES: tuple[tuple[Role, re.Pattern[str]], ...] = (
 
 def role_of(path: str) -> Role:
     """What the path is for, judged by its folders first and its own name second."""
-    *folders, name = (part.lower() for part in PurePosixPath(path).parts)
+    *folders, name = path.lower().split("/")
     for role, names in _FOLDERS.items():
         if not names.isdisjoint(folders):
             return role
