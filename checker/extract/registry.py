@@ -110,6 +110,13 @@ FORMATS: tuple[Format, ...] = (
     Format("artifact.gguf", marks=(b"GGUF",)),
     Format("artifact.msgpack", "*.msgpack", marks=ANY, first=MAPS),
     Format("artifact.messages", "*.mlmodel *.pdmodel"),
+    Format("artifact.mxnet", "*-symbol.json"),
+    Format(
+        "artifact.torch7",
+        "*.t7",
+        marks=(b"V ", b"\3\0\0\0\1\0\0\0", b"3\n1\n"),
+        first=b"\3\x0434",
+    ),
     Format("artifact.skops", "schema.json", marks=(b"__loader__",)),
     Format(
         "artifact.markup",

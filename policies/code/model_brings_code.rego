@@ -51,7 +51,7 @@ findings contains {"fact": reference.id, "message": message, "severity": severit
 }
 
 known(reference) if {
-	reference.what != "auto_map"
+	not reference.what in {"auto_map", "mlflow_code", "mlflow_folder"}
 	reference.root in input.params.packages
 	not dangerous(reference)
 }
@@ -95,4 +95,6 @@ verbs := {
 	"adapter": "the adapter makes the loader import",
 	"trust_remote_code": "the configuration lets loaders run",
 	"mlflow": "the MLmodel file makes the loader import",
+	"mlflow_code": "the MLmodel file makes the loader run",
+	"mlflow_folder": "the MLmodel file lets the loader import from",
 }

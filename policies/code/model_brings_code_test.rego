@@ -68,3 +68,15 @@ test_quiet_without_facts if {
 		with input.params as params({})
 	count(found) == 0
 }
+
+test_program_of_an_mlflow_model if {
+	found := policy.findings with input.facts as {"artifact.code_reference": [reference("mlflow_code", "sklearn", "py")]}
+		with input.params as params({})
+	levels(found) == {"medium"}
+}
+
+test_folder_of_an_mlflow_model if {
+	found := policy.findings with input.facts as {"artifact.code_reference": [reference("mlflow_folder", "", "code")]}
+		with input.params as params({})
+	levels(found) == {"medium"}
+}

@@ -32,6 +32,10 @@
 #       type: array
 #       default: ["", ai.onnx, ai.onnx.ml, ai.onnx.training, ai.onnx.preview.training, com.microsoft, ai.onnx.contrib, org.pytorch.aten, trt.plugins]
 #       description: ONNX operator domains that every runtime has.
+#     backends:
+#       type: array
+#       default: [XnnpackBackend, CoreMLBackend, MPSBackend, VulkanBackend, QnnBackend, EthosUBackend, ArmBackend, VgfBackend, TOSABackend, NeuropilotBackend, MediaTekBackend, OpenvinoBackend, CudaBackend, MetalBackend, AotiBackend, SamsungBackend, EnnBackend, NeutronBackend, CadenceBackend]
+#       description: Backends that ExecuTorch ships with.
 package mlwarden.model.graph_reaches_out
 
 findings contains {"fact": operation.id, "message": message} if {
@@ -89,6 +93,23 @@ findings contains {"fact": operation.id, "message": message} if {
 	message := concat(" ", ["the operation", operation.name, effects[operation.domain]])
 }
 
+# An address within the program, which a graph from elsewhere makes up.
+findings contains {"fact": operation.id, "message": message} if {
+	some operation in input.facts["artifact.operation"]
+	operation.format == "mxnet"
+	operation.domain == "python"
+	not operation.name in input.params.allowed
+	message := concat(" ", ["the operation", operation.name, effects.python])
+}
+
+findings contains {"fact": operation.id, "message": message, "severity": "medium"} if {
+	some operation in input.facts["artifact.operation"]
+	operation.format == "executorch"
+	not operation.name in input.params.backends
+	not operation.name in input.params.allowed
+	message := concat(" ", ["the blob for", operation.name, "needs a backend that no release has"])
+}
+
 findings contains {"fact": operation.id, "message": message} if {
 	some operation in input.facts["artifact.operation"]
 	operation.name == "PrintV2"
@@ -122,6 +143,19 @@ findings contains {"fact": reference.id, "message": message, "severity": "medium
 	message := concat(" ", ["reading it opens another file:", reference.target])
 }
 
+# Followed like a file of the model's own, which is how files that are somebody else's get read.
+findings contains {"fact": reference.id, "message": message, "severity": severity} if {
+	some reference in input.facts["artifact.external"]
+	not reference.escapes
+	severity := {"symbolic": "high", "hard": "medium"}[reference.link]
+	message := concat(" ", ["its data file", reference.target, links[reference.link]])
+}
+
+links := {
+	"symbolic": "is a link that leads out of the model's folder",
+	"hard": "is another file under a second name",
+}
+
 effects := {
 	"file": "reads or writes files",
 	"python": "calls back into Python",
@@ -137,6 +171,8 @@ foreign := {
 	"torchscript": {"custom": "low"},
 	"openvino": {"custom": "medium"},
 	"coreml": {"custom": "medium"},
+	"mxnet": {"custom": "medium"},
+	"pmml": {"java": "medium"},
 }
 
 known_domain(domain) if domain in input.params.domains

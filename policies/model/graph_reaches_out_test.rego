@@ -2,7 +2,7 @@ package mlwarden.model.graph_reaches_out_test
 
 import data.mlwarden.model.graph_reaches_out as policy
 
-params(changes) := object.union({"allowed": [], "domains": ["", "ai.onnx.ml"]}, changes)
+params(changes) := object.union({"allowed": [], "domains": ["", "ai.onnx.ml"], "backends": ["XnnpackBackend"]}, changes)
 
 graphs(operations, references) := {"artifact.operation": operations, "artifact.external": references}
 
@@ -117,4 +117,48 @@ test_library_for_torchscript if {
 	found := policy.findings with input.facts as graphs([operation("torchscript", "mine.op", {"domain": "custom"})], [])
 		with input.params as params({})
 	levels(found) == {"low"}
+}
+
+external(fields) := object.union({"id": 2, "format": "onnx", "target": "weights.bin", "escapes": false}, fields)
+
+test_data_file_that_is_a_link if {
+	found := policy.findings with input.facts as graphs([], [external({"link": "symbolic"})])
+		with input.params as params({})
+	levels(found) == {"high"}
+}
+
+test_data_file_with_a_second_name if {
+	found := policy.findings with input.facts as graphs([], [external({"link": "hard"})])
+		with input.params as params({})
+	levels(found) == {"medium"}
+}
+
+test_operator_of_mxnet_that_calls_back if {
+	found := policy.findings with input.facts as graphs([operation("mxnet", "_Native", {"domain": "python"})], [])
+		with input.params as params({})
+	levels(found) == {"high"}
+}
+
+test_custom_operator_of_mxnet if {
+	found := policy.findings with input.facts as graphs([operation("mxnet", "mine", {"domain": "custom"})], [])
+		with input.params as params({})
+	levels(found) == {"medium"}
+}
+
+test_class_of_java_in_pmml if {
+	found := policy.findings with input.facts as graphs([operation("pmml", "com.mine.Function", {"domain": "java"})], [])
+		with input.params as params({})
+	levels(found) == {"medium"}
+}
+
+test_backend_of_somebody if {
+	found := policy.findings with input.facts as graphs([operation("executorch", "MineBackend", {"domain": "backend"})], [])
+		with input.params as params({})
+	levels(found) == {"medium"}
+}
+
+test_quiet_on_a_known_backend if {
+	found := policy.findings with input.facts as graphs([operation("executorch", "XnnpackBackend", {"domain": "backend"})], [])
+		with input.params as params({})
+	count(found) == 0
 }

@@ -16,7 +16,7 @@
 #     mitre-atlas: [AML.T0010.003]
 #     nist-ssdf: [PW.4.4]
 #     soc2: [CC6.8]
-#   facts: [artifact.member]
+#   facts: [artifact.member, artifact.code_text]
 #   watch:
 #   - os.system[~member]
 #   - os.popen[~member]
@@ -53,6 +53,27 @@ findings contains {"fact": member.id, "message": message} if {
 	member.program
 	not member.declared
 	message := concat(" ", ["the archive holds a", member.program, "program:", member.name])
+}
+
+# Formats that hold data have no use for code, whoever would run it.
+findings contains {"fact": code.id, "message": message} if {
+	some code in input.facts["artifact.code_text"]
+	not code.compiled
+	message := concat(" ", ["data of the model is", languages[code.language], concat("", ["code: ", code.text])])
+}
+
+findings contains {"fact": code.id, "message": message} if {
+	some code in input.facts["artifact.code_text"]
+	code.compiled
+	message := concat(" ", ["loading the model makes a function from compiled", languages[code.language], "code"])
+}
+
+languages := {
+	"python": "Python",
+	"shell": "shell",
+	"javascript": "JavaScript",
+	"java": "Java",
+	"lua": "Lua",
 }
 
 # What a handler does when the archive is served, declared or not.

@@ -56,3 +56,20 @@ test_quiet_on_calls_elsewhere if {
 		with input.params as params({})
 	count(found) == 0
 }
+
+code(fields) := object.union({"id": 3, "format": "pmml", "language": "javascript", "where": "document", "text": "<script>"}, fields)
+
+test_code_in_data if {
+	found := policy.findings with input.facts as {"artifact.member": [], "artifact.code_text": [code({})]}
+		with input.calls as {}
+		with input.params as params({})
+	{finding.message | some finding in found} == {"data of the model is JavaScript code: <script>"}
+}
+
+test_compiled_function if {
+	compiled := {"id": 3, "format": "torch7", "language": "lua", "where": "function", "compiled": true}
+	found := policy.findings with input.facts as {"artifact.member": [], "artifact.code_text": [compiled]}
+		with input.calls as {}
+		with input.params as params({})
+	{finding.message | some finding in found} == {"loading the model makes a function from compiled Lua code"}
+}

@@ -32,6 +32,7 @@
 #       description: Names as module.name, or packages as package.*, that your models may refer to.
 package mlwarden.model.unlisted_pickle_name
 
+import data.mlwarden.lib.gadgets
 import data.mlwarden.lib.pickles
 
 findings contains {"fact": fact.id, "message": message, "severity": severity} if {
@@ -105,106 +106,64 @@ method_of_a_class(fact) if {
 
 # A function that is given text: a command, a path, a name to look up.
 suspicious(fact) if {
-	function_called(fact)
-	count(looks(fact)) > 0
+	gadgets.function_called(fact)
+	count(gadgets.looks(fact)) > 0
 }
 
 # Whatever such a package does when it is called, it does outside the program.
 suspicious(fact) if {
 	pickles.called(fact)
-	reaching(fact)
+	gadgets.reaching(fact)
 }
 
 # Arguments by name go to few constructors, and these say what they are for.
 suspicious(fact) if {
 	count(object.get(fact, "keywords", [])) > 0
-	"command" in looks(fact)
+	"command" in gadgets.looks(fact)
 }
 
 suspicious(fact) if {
 	some keyword in fact.keywords
-	keyword in commands
-	count(looks(fact)) > 0
+	keyword in data.mlwarden.lists.pickle_reaching.arguments
+	count(gadgets.looks(fact)) > 0
 }
 
 # A function that needs to be told nothing does what it does anyway.
 doubtful(fact) if {
-	function_called(fact)
+	gadgets.function_called(fact)
 	count(object.get(fact, "types", [])) == 0
 }
 
 # What rebuilds an object is mostly private, or is called so.
 doubtful(fact) if {
-	function_called(fact)
+	gadgets.function_called(fact)
 	not startswith(fact.name, "_")
-	not rebuilder(fact)
+	not gadgets.rebuilder(fact)
 }
 
 doubtful(fact) if {
-	class_called(fact)
-	some look in looks(fact)
-	look in {"command", "url"}
-	not message_of_an_error(fact)
-}
-
-doubtful(fact) if {
-	class_called(fact)
-	"code" in looks(fact)
-	not message_of_an_error(fact)
+	gadgets.class_called(fact)
+	some look in gadgets.looks(fact)
+	look in {"command", "url", "code"}
+	not gadgets.message_of_an_error(fact)
 }
 
 # Values of enumerations may look like paths; the classes that frameworks call are known.
 doubtful(fact) if {
-	class_called(fact)
+	gadgets.class_called(fact)
 	pickles.framework(fact)
-	"path" in looks(fact)
+	"path" in gadgets.looks(fact)
 }
 
-# A class whose objects do something from the moment they are made.
 doubtful(fact) if {
-	class_called(fact)
-	some ending in acting
-	endswith(fact.name, ending)
+	gadgets.class_called(fact)
+	gadgets.acting(fact)
 }
 
-doubtful(fact) if reaching(fact)
+doubtful(fact) if gadgets.reaching(fact)
 
 doubtful(fact) if {
 	count(object.get(fact, "keywords", [])) > 0
-	some look in looks(fact)
+	some look in gadgets.looks(fact)
 	look in {"url", "path", "code"}
 }
-
-looks(fact) := object.get(fact, "texts", [])
-
-function_called(fact) if {
-	pickles.called(fact)
-	fact.style == "function"
-}
-
-class_called(fact) if {
-	pickles.called(fact)
-	fact.style == "class"
-}
-
-reaching(fact) if fact.root in data.mlwarden.lists.pickle_reaching
-
-rebuilder(fact) if {
-	name := trim_left(fact.name, "_")
-	some start in ["make", "new", "rebuild", "reconstruct", "recreate", "restore", "unpickle", "unreduce", "from", "create", "build", "construct", "deserialize"]
-	startswith(name, start)
-}
-
-message_of_an_error(fact) if {
-	some ending in ["Error", "Exception", "Warning", "Err", "Failure"]
-	endswith(fact.name, ending)
-}
-
-commands := {"cmd", "command", "commands", "argv", "shell", "script", "code", "source", "expression", "executable", "program"}
-
-acting := [
-	"Archive", "Calls", "Client", "Command", "Connection", "Connector", "Console", "Crawler", "Downloader",
-	"Exec", "Executor", "Fetcher", "File", "Importer", "Installer", "Interpreter", "Loader", "Popen", "Process",
-	"Proxy", "Runner", "Server", "Session", "Shell", "Socket", "Spawn", "Spawner", "Subprocess",
-	"Terminal", "Thread", "Tunnel", "Uploader",
-]

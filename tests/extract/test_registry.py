@@ -39,6 +39,7 @@ HEADS = {
     "artifact.markup": b'<?xml version="1.0"?><PMML version="4.4"/>',
     "artifact.rdata": b"RDX3\nX\n\0\0\0\3",
     "artifact.sevenzip": b"7z\xbc\xaf\x27\x1c\0\4",
+    "artifact.torch7": b"4\n1\n3\nV 1\n",
     "artifact.pointer": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
     "document": b'{"@context": {"cr": "http://mlcommons.org/croissant/"}}',
     "data.parquet": b"PAR1\x15\x04",
@@ -100,6 +101,12 @@ SNIFFED: dict[str, list[bytes]] = {
     "artifact.tensorflow": [GRAPH, tf_meta(GRAPH), saved_model(GRAPH)],
     "artifact.msgpack": [b"\x81\xa6params\x80", b"\xde\0\x01\xa6params\x80"],
     "artifact.safetensors": [b"\x08" + bytes(7) + b"{}      "],
+    "artifact.torch7": [
+        b"\4\0\0\0\1\0\0\0\3\0\0\0V 1",
+        b"\3\0\0\0\1\0\0\0\1\0\0\0\2\0\0\0",
+        b"4\n1\n3\nV 1\n",
+        b"3\n1\n1\n2\n",
+    ],
 }
 """Content that each of them recognises."""
 

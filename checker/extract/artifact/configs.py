@@ -26,14 +26,20 @@ _MLFLOW = re.compile(
     r"""(?:^|[\s{,])['"]?loader_module['"]?\s{0,8}:\s{0,8}['"]?([\w.]+)""", re.MULTILINE
 )
 _MLFLOW_PATH = re.compile(
-    r"""(?:^|[\s{,])['"]?(model_path|pickled_model|python_model|data|model_data|code|path)['"]?"""
+    r"""(?:^|[\s{,])['"]?(model_path|pickled_model|python_model|data|model_data|model_code_path|code|path)['"]?"""
     r"""\s{0,8}:\s{0,8}['"]?([^\s'",}]+)""",
     re.MULTILINE,
 )
+_MLFLOW_CODE = re.compile(
+    r"""(?:^|[\s{,])['"]?(model_code_path|code)['"]?\s{0,8}:\s{0,8}['"]?([^\s'",}]+)""",
+    re.MULTILINE,
+)
+"""A program of the model's own, or a folder of them."""
+
 _TAG = re.compile(r"""(?:!!|!<tag:yaml\.org,2002:)python/(object(?:/\w+)?|name|module):([\w.]+)""")
 """What makes a YAML loader that trusts its input import and call."""
 
-_DOTTED = re.compile(r"[A-Za-z_][\w.]*(?:--)?[\w./-]*")
+_NOTHING = frozenset({"null", "~", "None"})
 
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
@@ -62,6 +68,10 @@ def _yaml(source: Source, text: str, *, mlflow: bool) -> Iterator[Item]:
         called = kind in ("object/apply", "object/new")
         yield _reference(source, "yaml_call" if called else "yaml_name", kind, target)
     if mlflow:
+        for key, path in dict.fromkeys(_MLFLOW_CODE.findall(text)):
+            if path not in _NOTHING:
+                kind = "mlflow_folder" if key == "code" else "mlflow_code"
+                yield _reference(source, kind, key, path)
         for key, path in dict.fromkeys(_MLFLOW_PATH.findall(text)):
             if escapes(path):
                 yield _outside(source, "mlflow", key, path)
@@ -172,7 +182,6 @@ def _anywhere(source: Source, config: object) -> Iterator[Item]:
 
 EXTRACTOR = Extractor(
     name="model_config",
-    version=2,
     facts=(CodeReference, External, Template, KerasNode),
     extract=extract,
 )  # fmt: skip

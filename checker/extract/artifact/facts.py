@@ -164,7 +164,9 @@ class External(Fact, kw_only=True, omit_defaults=True, tag="artifact.external"):
     """A reference to another file that a reader follows when it loads this one.
 
     `what` is `external-data`, `external-link`, `virtual-dataset` or `include`. `escapes` says that
-    the target is absolute or leads out of the folder.
+    the target is absolute or leads out of the folder. `link` is what stands under that name on the
+    disk where it is no plain file: `symbolic` (leading out of the folder) or `hard` (the file has
+    another name elsewhere).
     """
 
     format: str
@@ -172,6 +174,7 @@ class External(Fact, kw_only=True, omit_defaults=True, tag="artifact.external"):
     where: str
     target: str
     escapes: bool
+    link: str | None = None
 
 
 class KerasNode(Fact, kw_only=True, omit_defaults=True, tag="artifact.keras"):
@@ -220,7 +223,8 @@ class Template(Fact, kw_only=True, omit_defaults=True, tag="artifact.template"):
 class CodeReference(Fact, kw_only=True, omit_defaults=True, tag="artifact.code_reference"):
     """A configuration beside a model that names code for the loader to import.
 
-    `what`: `auto_map`, `custom_pipeline`, `model_index`, `sentence_module`, `hydra` or `mlflow`.
+    `what`: `auto_map`, `custom_pipeline`, `model_index`, `sentence_module`, `hydra`, `mlflow`,
+    `mlflow_code` (a program that the loader runs) or `mlflow_folder` (one put on its path).
     `repository` is where the code is fetched from when that is not the model's own folder.
     """
 
@@ -231,6 +235,20 @@ class CodeReference(Fact, kw_only=True, omit_defaults=True, tag="artifact.code_r
     name: str
     root: str
     repository: str | None = None
+
+
+class CodeText(Fact, kw_only=True, omit_defaults=True, tag="artifact.code_text"):
+    """Program text, or a compiled function, in a model of a format that holds data.
+
+    `language` is `python`, `shell`, `javascript`, `java` or `lua`; `compiled` is set for bytecode,
+    which has no `text` to show. `where` is the part of the model.
+    """
+
+    format: str
+    language: str
+    where: str
+    text: str = ""
+    compiled: bool = False
 
 
 class Gguf(Fact, kw_only=True, omit_defaults=True, tag="artifact.gguf"):

@@ -22,6 +22,7 @@ BY_EXTENSION: dict[str, str] = {
     ".pdparams": "paddle", ".pdmodel": "paddle", ".pdiparams": "paddle", ".pdopt": "paddle",
     ".msgpack": "flax", ".pte": "executorch", ".rds": "r", ".rda": "r", ".rdata": "r",
     ".llamafile": "llamafile", ".engine": "tensorrt", ".plan": "tensorrt", ".pmml": "pmml",
+    ".t7": "torch7",
 }  # fmt: skip
 """Extensions that name a model format. Those that name much else too are left out."""
 
@@ -63,8 +64,10 @@ _BY_MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"Rar!\x1a\x07", "rar"),
     (0, b"%PDF", "pdf"), (0, b"\x89PNG", "png"),
     (0, b"<!DOCTYPE html", "html"), (0, b"<html", "html"),
-    (0, b"T7\0\0", "torch7"),
 )  # fmt: skip
+
+MAX_OPERATORS = 2_000
+"""Operators told per model; the largest standard has a thousand."""
 
 DATA_ONLY = frozenset({"catboost", "xgboost", "ggml", "executorch", "msgpack"})
 """Formats that hold numbers and structure: recognising them is inspecting them."""

@@ -90,7 +90,7 @@ def _code(class_name: str, settings: dict[object, object]) -> str | None:
         return "lambda"
     if settings.get("function_type") == "lambda" or settings.get("output_shape_type") == "lambda":
         return "lambda"
-    if class_name == "Lambda" and isinstance(settings.get("function"), list):
+    if class_name.lower() == "lambda" and isinstance(settings.get("function"), list):
         return "lambda"
     if class_name == "TorchModuleWrapper":
         return "pickle"
@@ -147,7 +147,6 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="keras",
-    version=2,
     facts=(Artifact, KerasNode),
     extract=extract,
     sniff=_sniff,

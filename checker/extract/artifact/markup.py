@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
-from checker.extract.artifact.facts import Artifact, External, Reach
+from checker.extract.artifact.embedded import code_texts
+from checker.extract.artifact.facts import Artifact, CodeText, External, Reach
 from checker.extract.artifact.members import escapes
 from checker.source import Source
 
@@ -29,6 +30,9 @@ _ROOT = re.compile(rb"<(PMML|net)\b")
 _OUTSIDE = re.compile(
     rb"<!(ENTITY|DOCTYPE)\s+(?:%\s+)?[\w:.-]+\s+(?:SYSTEM|PUBLIC\s+[\"'][^\"']*[\"'])\s*"
     rb"[\"']([^\"']*)[\"']"
+)
+_APPLIED = re.compile(
+    rb"""<Apply\s[^<>]{0,400}?\bfunction\s{0,4}=\s{0,4}["']((?:[a-z][a-z0-9_]{0,40}\.){2,8}\w{1,80})["']"""
 )
 _NESTED = re.compile(rb"<!ENTITY\s+(?:%\s+)?[\w:.-]+\s+[\"'][^\"']*&[\w:.-]+;")
 _INCLUDE = re.compile(rb"<xi:include[^>]*\bhref\s*=\s*[\"']([^\"']*)[\"']")
@@ -49,6 +53,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     yield from outside
     if nested:
         yield Reach(at=source.whole(), format="xml", name="entity-expansion", where="DOCTYPE")
+    if form == "pmml":
+        yield from _programs(source, data)
     if form == "openvino":
         whole = source.size <= MAX_LAYERS
         yield from _layers(source, data if source.size <= MAX_SEARCHED else _head(source))
@@ -56,6 +62,20 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         formats.read_fully(fact)
     else:
         formats.not_read(fact, "limit", "partial")
+
+
+def _programs(source: Source, data: bytes) -> Iterator[Item]:
+    """Code in extensions, and functions that are named like classes of Java, which get loaded."""
+    yield from code_texts(source, "pmml", "document", data)
+    names = dict.fromkeys(match[1] for match in _APPLIED.finditer(data))
+    for name in list(names)[: formats.MAX_OPERATORS]:
+        yield Reach(
+            at=source.whole(),
+            format="pmml",
+            name=name.decode("utf-8", "replace"),
+            domain="java",
+            where="Apply",
+        )
 
 
 def _head(source: Source) -> bytes:
@@ -114,8 +134,7 @@ def _sniff(head: bytes, size: int) -> bool:
 
 EXTRACTOR = Extractor(
     name="markup",
-    version=2,
-    facts=(Artifact, External, Reach),
+    facts=(Artifact, External, Reach, CodeText),
     extract=extract,
     sniff=_sniff,
 )

@@ -9,7 +9,8 @@ from math import prod
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
-from checker.extract.artifact.facts import Artifact
+from checker.extract.artifact.embedded import code_texts
+from checker.extract.artifact.facts import Artifact, CodeText
 from checker.extract.artifact.zip.appended import appended_archive
 from checker.model import Problem
 from checker.source import Source
@@ -33,11 +34,13 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     wide = source.read(6, 1) >= b"\x02"
     start = 12 if wide else 10
     length = int.from_bytes(source.read(8, 4 if wide else 2), "little")
-    header = _header(source.read(start, min(length, MAX_HEADER))) or {}
+    raw = source.read(start, min(length, MAX_HEADER))
+    header = _header(raw) or {}
     description = header.get("descr")
     if description is None:
         yield Problem("npy.header", source.whole(), "the header is not a numpy header")
         formats.not_read(fact, "broken", "partial")
+        yield from code_texts(source, "npy", "header", raw, start)
     else:
         formats.read_fully(fact)
     if description is None or holds_objects(description):
@@ -86,8 +89,7 @@ def holds_objects(description: object) -> bool:
 
 EXTRACTOR = Extractor(
     name="npy",
-    version=2,
-    facts=(Artifact,),
+    facts=(Artifact, CodeText),
     extract=extract,
     sniff=lambda head, size: head.startswith(MAGIC),
     whole=False,

@@ -19,6 +19,11 @@ BLOCK = 512
 MAX_MEMBERS = 20_000
 """Members read; a packed data set has more, a model has hundreds."""
 
+MAX_PADDING = 16 * 1024 * 1024
+"""Bytes of zeros behind an archive that are passed over; tapes were padded to ten thousand."""
+
+READ = 64 * 1024
+
 MAX_LONG_NAME = 64 * 1024
 """Bytes of an extended header that are read."""
 
@@ -86,9 +91,12 @@ def headers(source: Source) -> Iterator[Header | None]:
     extended: dict[str, str] = {}
     for _ in range(MAX_MEMBERS):
         block = source.read(offset, BLOCK)
-        if len(block) < BLOCK or block == bytes(BLOCK):
+        if block == bytes(BLOCK):
+            offset = _next(source, offset)
+            continue
+        if len(block) < BLOCK:
             return
-        if not is_header(block):
+        if not (is_header(block) or _is_posix(block)):
             yield None
             return
         header = _parsed(block, offset + BLOCK)
@@ -103,6 +111,19 @@ def headers(source: Source) -> Iterator[Header | None]:
             offset = header.data + -(-header.size // BLOCK) * BLOCK
         extended = {}
         yield header
+
+
+def _next(source: Source, offset: int) -> int:
+    """Where an archive goes on behind the mark of its end, as some readers do; or the very end."""
+    for _ in range(MAX_PADDING // READ):
+        data = source.read(offset, READ)
+        if rest := data.lstrip(b"\0"):
+            start = offset + (len(data) - len(rest)) // BLOCK * BLOCK
+            return start if _is_posix(source.read(start, BLOCK)) else source.size
+        if len(data) < READ:
+            break
+        offset += READ
+    return source.size
 
 
 def _parsed(block: bytes, data: int) -> Header:
@@ -157,6 +178,11 @@ def is_header(block: bytes) -> bool:
     return stored > 0 and stored == sum(block[:148]) + 256 + sum(block[156:BLOCK])
 
 
+def _is_posix(block: bytes) -> bool:
+    """Whether it is a header but for its checksum, which some readers do not look at."""
+    return len(block) == BLOCK and block[257:262] == b"ustar" and block[0] != 0
+
+
 def _format(names: set[str]) -> str:
     bases = {name.rpartition("/")[2] for name in names}
     if {"pickle", "storages", "tensors"} <= names:
@@ -170,9 +196,8 @@ def _format(names: set[str]) -> str:
 
 EXTRACTOR = Extractor(
     name="tar",
-    version=2,
     facts=(Artifact, Member),
     extract=extract,
-    sniff=lambda head, size: is_header(head[:BLOCK]),
+    sniff=lambda head, size: is_header(head[:BLOCK]) or _is_posix(head[:BLOCK]),
     whole=False,
 )

@@ -10,15 +10,19 @@ from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
-from checker.extract.artifact.facts import Artifact, External, Import
+from checker.extract.artifact.embedded import MAX_SEARCHED, code_texts, pickles
+from checker.extract.artifact.facts import Artifact, CodeText, External, Import, Reach
 from checker.extract.artifact.pickle import FACTS, conclude
 from checker.extract.artifact.pickle.streams import Streams
 from checker.extract.artifact.zip.appended import appended_archive
 from checker.source import Source
 
-MAX_SEARCHED = 16 * 1024 * 1024
 MAX_LIBRARIES = 16
 _ENGINES = frozenset({"tensorrt", "executorch"})
+_SEARCHED = _ENGINES | {"unknown"}
+"""Formats whose inside is not known: a pickle in them is found by looking for one."""
+
+_BACKEND = re.compile(rb"(?<![\w])[A-Z][A-Za-z0-9_]{2,40}Backend(?![\w])")
 _LIBRARY = re.compile(rb"(?:[A-Za-z]:)?[/\\][\w./\\-]{1,200}\.(?:so|dll|dylib)\b")
 
 _PICKLED = frozenset({"pickle", "joblib", "torch", "paddle"})
@@ -42,14 +46,33 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     _by_magic(source, fact)
     yield fact
     if fact.format in _ENGINES:
-        yield from _libraries(source, fact.format)
+        data = source.read(0, MAX_SEARCHED)
+        yield from _libraries(source, fact.format, data)
+        yield from code_texts(source, fact.format, "engine", data)
+        if fact.format == "executorch":
+            yield from _delegates(source, data)
+    if fact.format in _SEARCHED:
+        yield from pickles(source, source.read(0, MAX_SEARCHED))
     if archive := appended_archive(source):
         yield archive
 
 
-def _libraries(source: Source, form: str) -> Iterator[Item]:
+def _delegates(source: Source, data: bytes) -> Iterator[Reach]:
+    """Backends that a program hands its blobs to, which the runtime must have been built with."""
+    names = dict.fromkeys(_BACKEND.findall(data))
+    for name in list(names)[:MAX_LIBRARIES]:
+        yield Reach(
+            at=source.whole(),
+            format="executorch",
+            name=name.decode("ascii"),
+            domain="backend",
+            where="delegate",
+        )
+
+
+def _libraries(source: Source, form: str, data: bytes) -> Iterator[Item]:
     """Paths of libraries in a compiled engine, which its runtime loads with it."""
-    names = _LIBRARY.findall(source.read(0, MAX_SEARCHED))
+    names = _LIBRARY.findall(data)
     for name in list(dict.fromkeys(names))[:MAX_LIBRARIES]:
         yield External(
             at=source.whole(),
@@ -70,17 +93,13 @@ def _by_magic(source: Source, fact: Artifact) -> None:
     if form in formats.DATA_ONLY:
         formats.read_fully(fact)
     else:
-        fact.executable = form in ("native", "script", "torch7")
+        fact.executable = form in ("native", "script")
         formats.not_read(fact, "opaque")
 
 
-_OWN = frozenset({".onnx", ".msgpack", ".mlmodel", ".pdmodel"})
-"""Extensions that an extractor of their own claims by name."""
-
 EXTRACTOR = Extractor(
     name="unrecognised",
-    version=3,
-    facts=(*FACTS, External),
+    facts=(*FACTS, External, Reach, CodeText),
     extract=extract,
     whole=False,
 )

@@ -110,6 +110,13 @@ def hdf5(attributes: dict[str, bytes], links: tuple[tuple[str, str, str], ...] =
     return start + struct.pack("<QQQQI", 0, (1 << 64) - 1, end, 48, 0) + header
 
 
+def heap(content: bytes) -> bytes:
+    """A collection of HDF5 with one object."""
+    size = 16 + 16 + -(-len(content) // 8) * 8 + 16
+    entry = struct.pack("<HHIQ", 1, 1, 0, len(content)) + content.ljust(-(-len(content) // 8) * 8)
+    return (b"GCOL\1\0\0\0" + struct.pack("<Q", size) + entry).ljust(size, b"\0")
+
+
 def _message(kind: int, body: bytes) -> bytes:
     return struct.pack("<BHB", kind, len(body), 0) + body
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
+from checker.extract.artifact.embedded import pickles
 from checker.extract.artifact.facts import Artifact, External
 from checker.extract.artifact.hdf5.heaps import collection
 from checker.extract.artifact.hdf5.objects import (
@@ -94,16 +95,17 @@ def _external(source: Source, what: str, where: str, target: str) -> External:
 
 
 def _rows(source: Source, file: File) -> Iterator[Source]:
-    """PyTables pickles rows of objects into heap collections."""
+    """PyTables pickles rows of objects, mostly into heap collections."""
     if source.size > MAX_SEARCHED:
         return
     data = source.read(0, source.size)
+    yield from pickles(source, data)
     at = -1
     while (at := data.find(b"GCOL", at + 1)) >= 0:
         try:
             for number, offset, size in collection(file, at):
                 content = data[offset : offset + size]
-                if content[:1] == b"\x80" and is_nested_pickle(content, whole=True):
+                if content[:1] in (b"c", b"(") and is_nested_pickle(content, whole=True):
                     yield source.child(f"heap@{at}#{number}.pkl", content)
         except DamagedError:
             continue
@@ -111,7 +113,6 @@ def _rows(source: Source, file: File) -> Iterator[Source]:
 
 EXTRACTOR = Extractor(
     name="hdf5",
-    version=1,
     facts=(Artifact, External),
     extract=extract,
     sniff=lambda head, size: head.startswith(SIGNATURE) or head[512:520] == SIGNATURE,

@@ -15,6 +15,9 @@ _PYTHON = re.compile(
     r"\b(os\.\w+|sys\.\w+|subprocess\.\w+|socket\.\w+|shutil\.\w+|eval|exec|compile|open"
     r"|__import__|importlib\.\w+|builtins\.\w+)\s*\("
 )
+_OPERATOR = re.compile(r"\^(\w{1,200})\(")
+"""A function of Python's that was traced, which loading looks up by its name."""
+
 _FILES = re.compile(r"\b(?:torch|aten)(?:\.|::)(from_file|save|load|hub\.\w+)\s*\(")
 _CUSTOM = re.compile(r"\bops\.(\w+)\.(\w+)\s*\(")
 _OWN = frozenset({"aten", "prim", "prims", "quantized", "torch", "torchvision", "torchaudio"})
@@ -25,6 +28,8 @@ def reaches(source: Source) -> Iterator[Reach]:
     text = source.read(0, MAX_CODE).decode("utf-8", "replace")
     found: dict[tuple[str, str], None] = {}
     for match in _PYTHON.finditer(text):
+        found["python-call", match[1]] = None
+    for match in _OPERATOR.finditer(text):
         found["python-call", match[1]] = None
     for match in _FILES.finditer(text):
         found["file", match[1]] = None
