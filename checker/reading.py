@@ -6,6 +6,8 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 
 from checker.discover import FileEntry
 from checker.extract import Context
@@ -33,9 +35,21 @@ def open_source(entry: FileEntry) -> Iterator[Source]:
     try:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             raise SourceError("file.special", "not a regular file")
-        yield Source(entry.path, reader)
+        yield Source(entry.path, reader, links=partial(_link, Path(entry.file).parent))
     finally:
         reader.close()
+
+
+def _link(folder: Path, name: str) -> str | None:
+    """Whether a relative name leads out of a folder, or to a file with several names."""
+    try:
+        real = os.path.realpath(folder / name)
+        if not real.startswith(os.path.realpath(folder) + os.sep):
+            return "symbolic"
+        status = Path(real).stat()
+    except (OSError, ValueError):
+        return None
+    return "hard" if stat.S_ISREG(status.st_mode) and status.st_nlink > 1 else None
 
 
 def read_facts(entry: FileEntry, context: Context) -> FileFacts:

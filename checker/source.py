@@ -136,7 +136,7 @@ class Source:
 
     `path` is the scanned file, relative to the root. `name` is what classification goes by: the
     path itself, or the last name in the chain for a child. `member` is the chain of container
-    members, empty for a plain file.
+    members, empty for a plain file. `links` tells of the names beside a file on a disk.
     """
 
     def __init__(
@@ -147,12 +147,14 @@ class Source:
         name: str = "",
         member: str = "",
         fragments: tuple[Fragment, ...] = (),
+        links: Callable[[str], str | None] | None = None,
     ) -> None:
         self.path = path
         self.name = name or path
         self.member = member
         self._reader = reader
         self._fragments = fragments
+        self._links = links
 
     @property
     def size(self) -> int:
@@ -189,6 +191,13 @@ class Source:
     def text(self) -> Text:
         """The content decoded: BOM, PEP 263 declaration, else UTF-8, bad bytes replaced."""
         return Text.decode(self.data)
+
+    def link_of(self, name: str) -> str | None:
+        """What stands under a name beside this file, if it is no plain file.
+
+        `symbolic` leads out of the folder, `hard` has another name elsewhere.
+        """
+        return self._links(name) if self._links else None
 
     @property
     def is_program(self) -> bool:

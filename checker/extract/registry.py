@@ -142,7 +142,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "artifact.configs",
-        "config.json *_config.json configuration.json model_index.json modules.json "
+        "config.json *_config.json *.index.json configuration.json model_index.json modules.json "
         "chat_template.json model_config.yaml model_config.yml hparams.yaml mlmodel "
         "*config*.yaml conf/*.yaml config/*.yaml configs/*.yaml",
     ),

@@ -15,6 +15,9 @@ from checker.source import Source
 MAX_CONFIG = 4 * 1024 * 1024
 """Bytes of one configuration; tokenizer settings with their added tokens have 200,000."""
 
+MAX_SHARDS = 1_000
+"""Different files named by one index; the largest models have two hundred."""
+
 MAX_NODES = 200_000
 """Values visited per configuration."""
 
@@ -99,6 +102,8 @@ def _hugging_face(source: Source, config: dict[str, object], name: str) -> Itera
     yield from _templates(source, config.get("chat_template"))
     if name == "model_index.json":
         yield from _model_index(source, config)
+    if name.endswith(".index.json"):
+        yield from _shards(source, config.get("weight_map"))
 
 
 def _templates(source: Source, template: object) -> Iterator[Template]:
@@ -125,6 +130,15 @@ def _loading(source: Source, config: dict[str, object]) -> Iterator[Item]:
     base = config.get("base_model_name_or_path")
     if isinstance(base, str) and ("://" in base or ".." in base.replace("\\", "/").split("/")):
         yield _outside(source, "adapter", "base_model_name_or_path", base)
+
+
+def _shards(source: Source, weights: object) -> Iterator[External]:
+    """The files a large model is split into, which a loader opens by the names given here."""
+    named = weights.values() if isinstance(weights, dict) else ()
+    files = dict.fromkeys(file for file in named if isinstance(file, str))
+    for file in list(files)[:MAX_SHARDS]:
+        if escapes(file) or "://" in file:
+            yield _outside(source, "shards", "weight_map", file)
 
 
 def _auto_map(source: Source, entries: object) -> Iterator[Item]:

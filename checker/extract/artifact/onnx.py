@@ -139,13 +139,15 @@ class _Model:
                 elif entry.number == 2:
                     value = self._wire.text(entry)
             if key == "location" and self._new("external", value):
+                out = escapes(value) or "://" in value or value.startswith(("~", "file:"))
                 yield External(
                     at=self._source.at_bytes(part.offset, part.length),
                     format="onnx",
                     what="external-data",
                     where=where,
                     target=value[:300],
-                    escapes=escapes(value) or "://" in value or value.startswith(("~", "file:")),
+                    escapes=out,
+                    link=None if out else self._source.link_of(value),
                 )
 
     def _new(self, *key: str) -> bool:
