@@ -105,6 +105,7 @@
 #   - "*.ConversableAgent[~use_docker]"
 #   - "smolagents.CodeAgent[~additional_authorized_imports]"
 #   - "crewai.Agent[~code_execution_mode]"
+#   lists: [answer_sinks]
 #   elsewhere: lower
 #   remediation: >-
 #     Treat the answer as data: parse it into a fixed form, pass values as query parameters, escape
@@ -128,7 +129,7 @@ import data.mlwarden.lib.args
 import data.mlwarden.lib.shells
 
 findings contains {"fact": call.id, "message": message} if {
-	some name, what in sinks
+	some name, what in data.mlwarden.lists.answer_sinks
 	some call in input.calls[name]
 	args.used(call)
 	object.get(call, "form", "call") != "reference"
@@ -198,63 +199,6 @@ from_model(call, "pty.spawn") if {
 interprets(program) if shells.shell(program)
 
 interprets(program) if shells.interpreter(program)
-
-sinks := {
-	"eval": "code",
-	"exec": "code",
-	"compile": "code",
-	"*.runcode": "code",
-	"os.system": "a command",
-	"os.popen": "a command",
-	"subprocess.run": "a command",
-	"subprocess.call": "a command",
-	"subprocess.check_call": "a command",
-	"subprocess.check_output": "a command",
-	"subprocess.Popen": "a command",
-	"subprocess.getoutput": "a command",
-	"subprocess.getstatusoutput": "a command",
-	"asyncio.create_subprocess_shell": "a command",
-	"os.execv": "a command",
-	"os.execve": "a command",
-	"os.execvp": "a command",
-	"os.execvpe": "a command",
-	"os.execl": "a command",
-	"os.execle": "a command",
-	"os.execlp": "a command",
-	"os.execlpe": "a command",
-	"os.posix_spawn": "a command",
-	"os.posix_spawnp": "a command",
-	"os.spawnv": "a command",
-	"os.spawnve": "a command",
-	"os.spawnvp": "a command",
-	"os.spawnvpe": "a command",
-	"os.spawnl": "a command",
-	"os.spawnle": "a command",
-	"os.spawnlp": "a command",
-	"os.spawnlpe": "a command",
-	"pty.spawn": "a command",
-	"asyncio.create_subprocess_exec": "a command",
-	"paramiko.SSHClient.exec_command": "a command",
-	"paramiko.Channel.exec_command": "a command",
-	"fabric.Connection.run": "a command",
-	"fabric.Connection.sudo": "a command",
-	"fabric.Connection.local": "a command",
-	"fabric.api.run": "a command",
-	"fabric.api.sudo": "a command",
-	"fabric.api.local": "a command",
-	"invoke.run": "a command",
-	"invoke.Context.run": "a command",
-	"*.exec_command": "a command",
-	"*.execute": "SQL",
-	"*.executemany": "SQL",
-	"*.executescript": "SQL",
-	"*.exec_driver_sql": "SQL",
-	"pandas.read_sql": "SQL",
-	"pandas.read_sql_query": "SQL",
-	"duckdb.sql": "SQL",
-	"duckdb.query": "SQL",
-	"*.sql": "SQL",
-}
 
 html := {
 	"IPython.display.HTML",

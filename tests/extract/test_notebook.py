@@ -158,8 +158,7 @@ def test_shell_commands() -> None:
         "ls",
         "pwd",
         "pip install a",
-        "apt update",
-        "ls \\\n  -l",
+        "apt update\n# no\nls \\\n  -l",
         "conda install b",
     ]
     for command, raw in commands(text):

@@ -29,7 +29,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what an image recipe installs."""
     where = Where("dockerfile", "image")
     locate = locate_in(source)
-    reader = ShellReader(locate, where)
+    reader = ShellReader(locate, where, source)
     stages = _Stages()
     if source.text.lossy:
         message = "undecodable bytes were replaced"

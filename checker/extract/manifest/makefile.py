@@ -33,7 +33,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
             known = variables.get(setting[1], setting[2]) == setting[2]
             variables[setting[1]] = setting[2].strip() if known else "$"
     plain = {name: value for name, value in variables.items() if "$" not in value}
-    reader = ShellReader(locate_in(source), Where("makefile", "script"))
+    reader = ShellReader(locate_in(source), Where("makefile", "script"), source)
     yield from reader.read(Mapped.of(recipes), plain)
     yield from line_directives(text, source.at)
 

@@ -34,6 +34,7 @@ from checker.extract.manifest.shell_words import (
     is_shell,
     nested,
 )
+from checker.extract.python.inline import STARTS, fragment_in, program_of
 from checker.model import Location, Problem
 from checker.source import Fragment, Source, Text
 
@@ -55,18 +56,25 @@ _SHEBANG = re.compile(rb"#![^\n]*[/ ](?:ba|da|z|k)?sh\b")
 
 
 class ShellReader:
-    """Reads the shell text in one file; `locate` gives places in that file."""
+    """Reads the shell text in one file; `locate` gives places in that file.
 
-    def __init__(self, locate: Locate, where: Where, *, commands: bool = True) -> None:
+    Programs that its commands hold are sources within `source`, and not read where there is none.
+    """
+
+    def __init__(
+        self, locate: Locate, where: Where, source: Source | None = None, *, commands: bool = True
+    ) -> None:
         self._locate = locate
         self._where = where
+        self._source = source
         self._commands = commands
 
     def read(
         self, script: Mapped, variables: dict[str, str] | None = None, depth: int = 0
     ) -> Iterator[Item]:
         """Yield what the commands of a script install."""
-        if not any(hint in script.text for hint in HINTS):
+        programs = self._source is not None and STARTS.search(script.text)
+        if not programs and not any(hint in script.text for hint in HINTS):
             return
         try:
             parsed = Script(script.text, variables)
@@ -106,6 +114,9 @@ class ShellReader:
                 yield from self.read(inner(script, word), variables, depth + 1)
             elif command.body and is_shell(program):
                 yield from self.read(script.part(*command.body), variables, depth + 1)
+        if self._source is not None and (code := program_of(script, command, words)):
+            inside = (fragment_in(code, self._locate),)
+            yield self._source.code(f"{self._source.name}.ipynb-code", inside)
         if self._commands and command.words:
             yield from self._known(script, command, words)
         if tool := producing_command(command):
@@ -161,9 +172,9 @@ def sniff(head: bytes, size: int) -> bool:
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a shell script, or shell text cut out of a larger file, installs."""
     scope: Scope = "notebook" if source.name.endswith(".ipynb-shell") else "script"
-    for fragment in source.fragments:
-        reader = ShellReader(_locate_in(fragment), Where("shell", scope))
-        yield from reader.read(Mapped.of([(fragment.text, 0)]))
+    for piece in source.fragments:
+        reader = ShellReader(_locate_in(piece), Where("shell", scope), source)
+        yield from reader.read(Mapped.of([(piece.text, 0)]))
     if source.name == source.path:
         yield from line_directives(source.text, source.at)
 

@@ -33,6 +33,7 @@ _CI = re.compile(
 _HINT = re.compile(
     rb"\binstall\b|packages_to_install|pypi:|runtime_env|python_packages|additional_dependencies"
     rb"|conda_file|curl|wget|PIP_|UV_|build_dependencies|requirements|system_packages|uvx|pip:|sbom|cyclonedx|spdx|syft"
+    rb"|python[\d.]*[ \t][^\n]{0,80}?(?:-[A-Za-z]{0,12}c\b|<<)"
 )
 
 _JSON_HINT = re.compile(rb'"(?:pypi|packages_to_install|runtime_env)"\s*:|\bpip3? install\b')
@@ -93,7 +94,7 @@ class _Steps:
         if name in _NAMES:
             scope = _NAMES[name]
         self._where = Where("workflow" if ci else "yaml", scope)
-        self._shell = ShellReader(locate_in(source), self._where)
+        self._shell = ShellReader(locate_in(source), self._where, source)
         self._variables: dict[str, str] = {}
         self.found = False
         self._readers: dict[str, Callable[[tuple[str, ...], Node], Iterator[Item]]] = {

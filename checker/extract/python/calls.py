@@ -152,11 +152,23 @@ def _programs(run: Run, call: Call, name: str) -> None:
     if (script := call.arguments.keywords.get("bash_command")) is not None:
         run.starts.append((run.fragment, call.callee, script))
     for keyword in node.keywords:
-        if keyword.arg in ("command", "cmds") and asks_for_program(keyword.value):
-            named = {one.arg: one.value for one in node.keywords}
-            given = named.get("args", named.get("arguments"))
-            if isinstance(given, ast.List) and given.elts:
-                run.note_program(literal_in(given.elts[0]))
+        if keyword.arg in ("command", "cmds"):
+            _container(run, call, keyword)
+
+
+def _container(run: Run, call: Call, command: ast.keyword) -> None:
+    """A step of a pipeline that runs a command in a container, with arguments after it."""
+    keywords = call.arguments.keywords
+    words = keywords.get(command.arg or "")
+    given = keywords.get("args", keywords.get("arguments"))
+    if asks_for_program(command.value):
+        nodes = {one.arg: one.value for one in call.node.keywords}
+        node = nodes.get("args", nodes.get("arguments"))
+        if isinstance(node, ast.List) and node.elts:
+            run.note_program(literal_in(node.elts[0]))
+    if isinstance(words, Sequence):
+        more = given.items if isinstance(given, Sequence) else []
+        run.starts.append((run.fragment, call.callee, Sequence([*words.items, *more])))
 
 
 def _call_named(run: Run, call: Call, callee: Ref | Object) -> Known:

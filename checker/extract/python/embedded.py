@@ -66,7 +66,9 @@ def literal_in(node: ast.expr) -> ast.Constant | None:
     return None
 
 
-def fragment_of(outer: Fragment, positions: Positions, node: ast.Constant) -> Fragment | None:
+def fragment_of(
+    outer: Fragment, positions: Positions, node: ast.Constant, *, dedent: bool = True
+) -> Fragment | None:
     """The text of a literal as program text; None where its places cannot be told."""
     value = str(node.value)
     lines = Text(outer.text, "utf-8", False)
@@ -90,7 +92,7 @@ def fragment_of(outer: Fragment, positions: Positions, node: ast.Constant) -> Fr
         first, last = place(*inner[:2]), place(*inner[2:])
         return outer.locate(lines.span(first, max(first, last)))
 
-    return Fragment(_dedented(value), locate)
+    return Fragment(_dedented(value) if dedent else value, locate)
 
 
 class _Runs:

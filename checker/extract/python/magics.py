@@ -73,7 +73,7 @@ def read_cell(text: str, databricks: bool = False) -> Cell:
         if name in OTHER_CELLS:
             return Cell("", [])
         if name == "sh":
-            return Cell("", _lines(text, match.end("name")))
+            return Cell("", _whole(text, match.end("name")))
         if name == "python":
             return _of_lines(text, match.end("name"))
     return _of_lines(text, 0)
@@ -93,21 +93,14 @@ def _of_cell_magic(text: str, name: str, end: int) -> Cell:
     if name in PYTHON_CELLS:
         return _of_lines(text, end)
     if name in SHELL_CELLS:
-        return Cell("", _lines(text, end))
+        return Cell("", _whole(text, end))
     return Cell("", [])
 
 
-def _lines(text: str, start: int) -> list[Command]:
-    """Every line as a command, continued ones as one."""
-    found: list[Command] = []
-    position = start
-    while position < len(text):
-        end = _end_of_command(text, position)
-        command = text[position:end]
-        if command.strip() and not command.lstrip().startswith("#"):
-            found.append(Command(position, command))
-        position = _next_line(text, end)
-    return found
+def _whole(text: str, start: int) -> list[Command]:
+    """The rest of a cell, as the one script that it is."""
+    start += len(text) - start - len(text[start:].lstrip())
+    return [Command(start, text[start:])] if start < len(text) else []
 
 
 def _end_of_command(text: str, start: int) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from itertools import islice
 
 from checker.extract.commands import ShellCommand, command
+from checker.extract.manifest.mapped import Mapped
 from checker.extract.python.convert import (
     hub_ids_of,
     origin_of_sources,
@@ -18,15 +20,16 @@ from checker.extract.python.exports import exports
 from checker.extract.python.expressions import EVALUATORS
 from checker.extract.python.facts import PythonCall, PythonForeign, PythonImport
 from checker.extract.python.functions import read
+from checker.extract.python.inline import STARTS, fragment_in, programs
 from checker.extract.python.parse import Parsed
 from checker.extract.python.positions import Positions
-from checker.extract.python.processes import STARTERS, words_of
+from checker.extract.python.processes import STARTERS, text_of, words_of
 from checker.extract.python.relevance import Relevance
 from checker.extract.python.run import Import, Run, Use
 from checker.extract.python.statements import EXECUTORS
 from checker.extract.python.values import Function, Inlet, Known
 from checker.model import Fact, Problem, Value
-from checker.source import Fragment, Source
+from checker.source import Fragment, Source, Text
 from checker.watch import Watch
 
 MAX_ARGUMENTS = 50
@@ -94,9 +97,30 @@ def _programs(
     source: Source, run: Run, places: list[tuple[Fragment, Positions]]
 ) -> Iterator[Source]:
     """Programs in literals, each a source of its own."""
-    for (index, _), node in list(run.programs.items())[:MAX_PROGRAMS]:
-        if (fragment := fragment_of(*places[index], node)) is not None:
-            yield source.code(f"{source.name}.ipynb-code", (fragment,))
+    found = (
+        fragment_of(*places[index], node)
+        for (index, _), node in list(run.programs.items())[:MAX_PROGRAMS]
+    )
+    for one in (*found, *islice(_started(places, run), MAX_PROGRAMS)):
+        if one is not None:
+            yield source.code(f"{source.name}.ipynb-code", (one,))
+
+
+def _started(places: list[tuple[Fragment, Positions]], run: Run) -> Iterator[Fragment]:
+    """Programs within the commands that the code gives to a shell."""
+    for _, _, value in _starts(run):
+        text = text_of(value)
+        if text is None or text.place is None or not STARTS.search(text.value):
+            continue
+        index, node = text.place
+        if (literal := fragment_of(*places[index], node, dedent=False)) is not None:
+            yield from _in_shell(literal)
+
+
+def _in_shell(literal: Fragment) -> Iterator[Fragment]:
+    lines = Text(literal.text, "utf-8", False)
+    for program in programs(Mapped.of([(literal.text, 0)])):
+        yield fragment_in(program, lambda start, end: literal.locate(lines.span(start, end)))
 
 
 def _relevance(
@@ -177,14 +201,17 @@ def _call(
     )
 
 
+def _starts(run: Run) -> Iterator[tuple[int, ast.expr, Known | None]]:
+    """What the code starts: the piece of text it stands in, who starts it, and the command."""
+    for use in run.uses:
+        if use.name in STARTERS and use.form == "call":
+            yield use.fragment, use.node, use.arguments.get(0, "args")
+    yield from run.starts
+
+
 def _commands(places: list[tuple[Fragment, Positions]], run: Run) -> Iterator[ShellCommand]:
     """The commands of known programs that the code starts."""
-    started = [
-        (use.fragment, use.node, use.arguments.get(0, "args"))
-        for use in run.uses
-        if use.name in STARTERS and use.form == "call"
-    ]
-    for index, node, value in (*started, *run.starts):
+    for index, node, value in _starts(run):
         fragment, positions = places[index]
         for words in words_of(value):
             at = fragment.locate(positions.callee(node))

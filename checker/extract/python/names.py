@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from checker.extract.python.origins import MODEL_CLASSES, MODEL_METHODS, SOURCES
 from checker.extract.python.tables import (
     APPLIERS,
     ARCHIVES,
@@ -12,14 +13,11 @@ from checker.extract.python.tables import (
     DOWNLOADS,
     FLAT_PACKAGES,
     MADE_HERE,
-    MODEL_CLASSES,
-    MODEL_METHODS,
     NUMBERS,
     OPENERS,
     PASSING,
     QUOTERS,
     RETURNS,
-    SOURCES,
     SPELLINGS,
     WRITERS,
 )

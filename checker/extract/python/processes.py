@@ -17,6 +17,9 @@ STARTERS = frozenset(
 )
 """Functions whose first argument is a command."""
 
+_SHELLS = frozenset({"sh", "bash", "zsh", "dash"})
+_ASKING = frozenset({"-c", "-lc", "-ec", "-xc"})
+
 UNKNOWN = "{}"
 """A word that is not known."""
 
@@ -29,9 +32,18 @@ def words_of(value: Known | None) -> Iterator[list[str]]:
         yield from _of_text(text, value)
 
 
+def text_of(value: Known | None) -> Const | None:
+    """The text that a shell is given, where it is a literal."""
+    if isinstance(value, Sequence) and len(value.items) > 2:
+        shell, option, text = value.items[:3]
+        if basename(_word(shell)) in _SHELLS and _word(option) in _ASKING:
+            value = text
+    return value if isinstance(value, Const) and isinstance(value.value, str) else None
+
+
 def _of_sequence(value: Sequence) -> Iterator[list[str]]:
     words = [_word(one) for one in value.items]
-    if len(words) > 2 and words[1] == "-c" and basename(words[0]) in ("sh", "bash"):
+    if len(words) > 2 and words[1] in _ASKING and basename(words[0]) in _SHELLS:
         yield from _of_text(words[2], value.items[2])
     elif len(words) > 2 and words[1] == "-m":
         yield words[2:]
