@@ -31,6 +31,13 @@ TAGS = bytes(key | more for key in range(0x08, 0x40) if not key & 5 for more in 
 """First bytes of protocol buffers whose first field is a number or a text, and one of the first."""
 
 
+JSON = b"{ \t\n\r\v\f"
+"""First bytes of a JSON object, with white space before it or without."""
+
+XML = b"< \t\n\r\xef\xbb\xbf\xff\xfe\0"
+"""First bytes of XML, with white space or a byte order mark before it or without."""
+
+
 class Format(Struct, frozen=True, dict=True):
     """An extractor as far as it is needed to tell whether it reads a file.
 
@@ -87,17 +94,18 @@ FORMATS: tuple[Format, ...] = (
         "dataset_info.json dataset_infos.json *croissant*.json *croissant*.jsonld "
         "datacontract*.y*ml *.odcs.y*ml bom.json sbom.json mlbom.json *.cdx.json",
         marks=(b"mlcommons.org/croissant",),
+        first=JSON,
     ),
     Format("data.delimited", "*.csv *.tsv *.tab"),
     Format("data.jsonl", "*.jsonl *.ndjson"),
-    Format("data.parquet", "*.parquet *.parq", marks=(b"PAR1", b"PARE")),
+    Format("data.parquet", "*.parquet *.parq", marks=(b"PAR1", b"PARE"), first=b"P"),
     Format("artifact.pickle", marks=ANY, first=PICKLE_OPENERS),
     Format("artifact.zip", marks=(b"PK\3\4", b"PK\5\6"), first=b"P"),
     Format("artifact.tar", marks=ANY),
     Format("artifact.compressed", marks=ANY, first=COMPRESSED),
-    Format("artifact.npy", marks=(b"\x93NUMPY",)),
+    Format("artifact.npy", marks=(b"\x93NUMPY",), first=b"\x93"),
     Format("artifact.hdf5", marks=(b"\x89HDF\r\n\x1a\n",)),
-    Format("artifact.keras", "*.keras.json", marks=(b"class_name",)),
+    Format("artifact.keras", "*.keras.json", marks=(b'"class_name"',), first=JSON),
     Format("artifact.onnx", "*.onnx", marks=ANY, first=TAGS),
     Format(
         "artifact.tensorflow",
@@ -107,7 +115,7 @@ FORMATS: tuple[Format, ...] = (
         first=TAGS,
     ),
     Format("artifact.tflite", marks=(b"TFL3",)),
-    Format("artifact.gguf", marks=(b"GGUF",)),
+    Format("artifact.gguf", marks=(b"GGUF",), first=b"G"),
     Format("artifact.msgpack", "*.msgpack", marks=ANY, first=MAPS),
     Format("artifact.messages", "*.mlmodel *.pdmodel"),
     Format("artifact.mxnet", "*-symbol.json"),
@@ -117,11 +125,12 @@ FORMATS: tuple[Format, ...] = (
         marks=(b"V ", b"\3\0\0\0\1\0\0\0", b"3\n1\n"),
         first=b"\3\x0434",
     ),
-    Format("artifact.skops", "schema.json", marks=(b"__loader__",)),
+    Format("artifact.skops", "schema.json", marks=(b"__loader__",), first=JSON),
     Format(
         "artifact.markup",
         "*.pmml openvino_model*.xml",
         marks=(b"PMML", b"M\0M\0L", b"<net", b"<\0n\0e\0t", b"<!ENTITY", b"<\0!\0E\0N\0T\0I\0T\0Y"),
+        first=XML,
     ),
     Format(
         "artifact.rdata",
@@ -134,8 +143,9 @@ FORMATS: tuple[Format, ...] = (
             b"B\n\x02\0\0\0",
             b"B\n\x03\0\0\0",
         ),
+        first=b"RAXB",
     ),
-    Format("artifact.sevenzip", marks=(b"7z\xbc\xaf",)),
+    Format("artifact.sevenzip", marks=(b"7z\xbc\xaf",), first=b"7"),
     Format(
         "artifact.template",
         "chat_template.jinja chat_template*.jinja additional_chat_templates/*.jinja",
@@ -147,7 +157,7 @@ FORMATS: tuple[Format, ...] = (
         "*config*.yaml conf/*.yaml config/*.yaml configs/*.yaml",
     ),
     Format("artifact.safetensors", marks=(b"\0\0\0\0{",)),
-    Format("artifact.pointer", "*.dvc", marks=(b"git-lfs",)),
+    Format("artifact.pointer", "*.dvc", marks=(b"git-lfs",), first=b"v"),
     Format(
         "artifact.unrecognised",
         "*.pkl *.pickle *.dill *.cloudpickle *.joblib *.pt *.pth *.ckpt *.ptl "
@@ -170,7 +180,12 @@ FORMATS: tuple[Format, ...] = (
         "uv.lock poetry.lock pdm.lock pylock.toml pylock.*.toml",
         context=True,
     ),
-    Format("manifest.shell", "*.sh *.bash *.zsh postbuild start *.ipynb-shell", marks=(b"#!",)),
+    Format(
+        "manifest.shell",
+        "*.sh *.bash *.zsh postbuild start *.ipynb-shell",
+        marks=(b"/sh", b" sh", b"bash", b"dash", b"zsh", b"ksh"),
+        first=b"#",
+    ),
     Format(
         "manifest.dockerfile", "dockerfile dockerfile.* *.dockerfile containerfile containerfile.*"
     ),

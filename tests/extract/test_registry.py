@@ -99,6 +99,17 @@ SNIFFED: dict[str, list[bytes]] = {
     ],
     "artifact.onnx": [onnx(onnx_graph(onnx_node("Add")))],
     "artifact.tensorflow": [GRAPH, tf_meta(GRAPH), saved_model(GRAPH)],
+    "artifact.keras": [HEADS["artifact.keras"], b"\n\t " + HEADS["artifact.keras"]],
+    "artifact.markup": [
+        text.encode(encoding)
+        for text in ("<PMML/>", " <net/>", "<?xml?><!DOCTYPE a [<!ENTITY b SYSTEM 'c'>")
+        for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+    ],
+    "manifest.shell": [
+        f"#!{program}\n".encode()
+        for shell in ("sh", "bash", "zsh", "dash", "ksh")
+        for program in (f"/bin/{shell}", f" /usr/bin/env {shell}", f"/opt/x/{shell} -e")
+    ],
     "artifact.msgpack": [b"\x81\xa6params\x80", b"\xde\0\x01\xa6params\x80"],
     "artifact.safetensors": [b"\x08" + bytes(7) + b"{}      "],
     "artifact.torch7": [
@@ -112,22 +123,20 @@ SNIFFED: dict[str, list[bytes]] = {
 
 
 def test_every_first_byte_is_tried():
-    assert set(SNIFFED) >= {one.module for one in FORMATS if one.first}
+    assert {*SNIFFED, *HEADS} >= {one.module for one in FORMATS if one.first}
 
 
-@pytest.mark.parametrize("module", SNIFFED)
+@pytest.mark.parametrize("module", {**HEADS, **SNIFFED})
 def test_nothing_is_ruled_out_that_would_be_recognised(module: str):
     one = BY_MODULE[module]
     sniff = one.extractor.sniff
     assert sniff
-    for content in SNIFFED[module]:
+    for content in SNIFFED.get(module) or [HEADS[module], b"\n " + HEADS[module]]:
         head = content[:HEAD_BYTES]
-        assert one in formats_of("anything", head, len(content))
         for byte in range(256):
-            other = bytes([byte]) + head[1:]
-            assert (one in formats_of("anything", other, len(content))) == sniff(
-                other, len(content)
-            )
+            for tried in (bytes([byte]) + head[1:], bytes([byte]) + head, head):
+                found = one in formats_of("anything", tried, len(content))
+                assert found == sniff(tried, len(content))
 
 
 def test_a_model_needs_no_extractor_of_programs():
