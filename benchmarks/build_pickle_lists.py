@@ -165,6 +165,13 @@ OLDER: dict[str, str] = {
     "joblib.numpy_pickle": "NumpyArrayWrapper NDArrayWrapper ZNDArrayWrapper",
     "joblib.numpy_pickle_compat": "NDArrayWrapper ZNDArrayWrapper",
     "sklearn.externals.joblib.numpy_pickle": "NumpyArrayWrapper NDArrayWrapper ZNDArrayWrapper",
+    "dateutil.tz._tzfile": "_unpickle",
+    "jax._src.array": "_reconstruct_array",
+    "numba.core.types.abstract": "_type_reconstructor",
+    "regex._main": "compile",
+    "regex._regex": "compile",
+    "tensorflow.python.framework.dtypes": "as_dtype",
+    "tensorflow.python.framework.ops": "convert_to_tensor",
     "torch": "Size device dtype layout memory_format",
     "torch._utils": (
         "_rebuild_tensor _rebuild_tensor_v2 _rebuild_tensor_v3 _rebuild_parameter "

@@ -67,6 +67,15 @@ allowed(fact) if {
 	every look in object.get(fact, "texts", []) { look in {"word", "words"} }
 }
 
+# Keras pickles a model as the bytes of its own format, which are looked into.
+allowed(fact) if {
+	fact.root == "keras"
+	fact.method
+	endswith(fact.name, "._unpickle_model")
+	fact.types == ["object"]
+	not fact.opaque
+}
+
 framework(fact) if fact.root in data.mlwarden.lists.pickle_allowed.roots
 
 plain_class(fact) if {

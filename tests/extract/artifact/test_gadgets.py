@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from checker.extract.artifact.facts import Import
+from tests.extract.artifact import builders as b
 from tests.extract.artifact.findings import fails, findings, worst
-from tests.extract.artifact.opcodes import call, name, new, pickled, stack_name, text
+from tests.extract.artifact.opcodes import call, data, name, new, pickled, stack_name, text
 from tests.helpers import facts_of, of_kind
 
 ONE = b"K\1"
@@ -24,6 +25,17 @@ def mapping(**items: bytes) -> bytes:
 def by_name(cls: bytes, **items: bytes) -> bytes:
     """NEWOBJ_EX."""
     return cls + NOTHING + mapping(**items) + b"\x92"
+
+
+def stream(content: bytes) -> bytes:
+    """An `io.BytesIO` as pickle writes it."""
+    return new(name("_io", "BytesIO")) + data(content) + b"K\0N\x87b"
+
+
+def keras(layer: object) -> bytes:
+    """A model of Keras as pickle writes it."""
+    method = call(name("builtins", "getattr"), name("keras.src", "Model"), text("_unpickle_model"))
+    return method + stream(b.keras_zip(b.keras_model(layer))) + b"\x85R"
 
 
 def built(instance: bytes, **state: bytes) -> bytes:
@@ -84,12 +96,44 @@ HOSTILE = {
         call(name("builtins", "getattr"), new(name("pandas", "DataFrame")), text("eval")),
         text("a"),
     ),
+    "keras model with a Lambda": keras(
+        {"class_name": "Lambda", "config": {"function": ["4w==", None, None]}}
+    ),
+    "loader of Keras with a path": call(
+        name("keras.src", "Model._unpickle_model"), text("/tmp/x.keras")
+    ),
+    "array of jax by another function": call(
+        name("jax._src.array", "_reconstruct_array"), name("os", "system"), b"(" + text("id") + b"t"
+    ),
+    "type of numba by another function": call(
+        name("numba.core.types.abstract", "_type_reconstructor"),
+        name("os", "system"),
+        b"(" + text("id") + b"t",
+    ),
     "own setter": built(
         built(new(name("acme", "Thing")), __setstate__=name("acme.proc", "run")), x=text("id")
     ),
 }
 
 HARMLESS = {
+    "keras model": keras({"module": "keras.layers", "class_name": "Dense", "config": {}}),
+    "array of jax": call(
+        name("jax._src.array", "_reconstruct_array"),
+        name("numpy.core.multiarray", "_reconstruct"),
+        b"(" + name("numpy", "ndarray") + b"K\0\x85C\1bt",
+    ),
+    "time zone": call(name("dateutil.tz._tzfile", "_unpickle"), text("/usr/share/zoneinfo/UTC")),
+    "pattern of regex": call(name("regex._regex", "compile"), text("(a|b)+")),
+    "type of tensorflow": call(
+        name("tensorflow.python.framework.dtypes", "as_dtype"), text("float32")
+    ),
+    "object by name in protocol 2": call(
+        name("functools", "partial"),
+        call(name("builtins", "getattr"), name("mine", "Number"), text("__new__")),
+        name("mine", "Number"),
+        text("1.5"),
+    )
+    + b")R",
     "named tuple": new(name("mine", "Row"), text("python train.py"), text("/data/x.csv")),
     "settings by name": by_name(name("mine", "Config"), name=text("x"), size=ONE),
     "value of an enumeration": call(name("mine", "Place"), text("/a/b")),

@@ -47,6 +47,9 @@ class Listener(Protocol):
     def bytes_found(self, value: Symbol) -> None:
         """A bytes or text constant that might itself be a pickle."""
 
+    def stream_made(self, content: Symbol) -> None:
+        """A stream in memory is filled with this."""
+
     def persistent(self, value: Symbol, offset: int) -> Symbol:
         """The loading program is asked for an object; answers it where it is known."""
 

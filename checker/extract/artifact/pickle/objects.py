@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from checker.extract.artifact.pickle import joblib
 from checker.extract.artifact.pickle.errors import BrokenError
+from checker.extract.artifact.pickle.names import canonical
 from checker.extract.artifact.pickle.values import (
     Call,
     Folded,
@@ -153,6 +154,15 @@ def _set_state(machine: Machine, target: Call, state: Symbol) -> None:
     if isinstance(setter, Import | Call):
         machine.listener.called("reduced", setter, (state,), machine.start)
     target.state = state
+    if isinstance(state, tuple) and state and _is_stream(target.function):
+        machine.listener.stream_made(state[0])
+
+
+def _is_stream(made_by: Symbol) -> bool:
+    return isinstance(made_by, Import) and canonical(made_by.module, made_by.name) == (
+        "io",
+        "BytesIO",
+    )
 
 
 def _keys(state: Symbol) -> list[Symbol]:

@@ -47,6 +47,8 @@ _IDENTIFIERS = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _INDIRECT: dict[tuple[str, str], tuple[int, int | None, str]] = {
     ("builtins", "apply"): (0, 1, "reduced"),
     ("dill._dill", "_create_array"): (0, 1, "reduced"),
+    ("jax._src.array", "_reconstruct_array"): (0, 1, "reduced"),
+    ("numba.core.types.abstract", "_type_reconstructor"): (0, 1, "reduced"),
     ("builtins", "map"): (0, 1, "reduced"),
     ("builtins", "filter"): (0, 1, "reduced"),
     ("functools", "reduce"): (0, 1, "reduced"),
@@ -68,6 +70,12 @@ _LOADERS = frozenset(
     | {("io", "BytesIO"), ("torch", "load"), ("torch.serialization", "load")}
     | {("joblib", "load"), ("numpy", "load"), ("pandas", "read_pickle")}
 )
+
+
+def _owner(method: Import) -> Import:
+    """The class whose method it is."""
+    name = method.name.rpartition(".")[0]
+    return Import(method.module, name, method.offset, method.length, method.resolved, True)
 
 
 def _makes_tensor(function: Import) -> bool:
@@ -152,6 +160,9 @@ class Recorder:
             self._report(Import("", "", offset, 1, "unresolved"), use, arguments, via=kind)
             return Call(function, arguments)
         function.used = True
+        if function.name.endswith(".__new__"):
+            function, use, via = _owner(function), "newobj", None
+            arguments = arguments[1:]
         opaque = unclear or self._opaque(function, arguments)
         self._report(function, use, arguments, via=via, opaque=opaque)
         self._indirect(function, arguments, offset, depth)
@@ -201,7 +212,7 @@ class Recorder:
         """Whether what is called, or what a loader loads, cannot be known."""
         name = canonical(function.module, function.name)
         if name in _LOADERS:
-            return not self._loads_known(arguments)
+            return bool(arguments) and not self._loads_known(arguments)
         if name in _INDIRECT:
             where = _INDIRECT[name][0]
             return where >= len(arguments) or not isinstance(arguments[where], Import)
@@ -230,6 +241,11 @@ class Recorder:
             at = self._source.at_bytes(offset, 1)
             fact = Write(at=at, module=plain(module), name=plain(name), opcode=opcode, keys=names)
             self._ready.append(fact)
+
+    def stream_made(self, content: Symbol) -> None:
+        """A stream in memory is filled, which something will load from."""
+        if isinstance(content, bytes | Bulk):
+            self._enter(content)
 
     def bytes_found(self, value: Symbol) -> None:
         """A bytes constant that might itself be a pickle."""
