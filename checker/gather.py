@@ -29,6 +29,10 @@ MAX_CACHED_BYTES = 16 * 1024 * 1024
 """Larger files take longer to hash than most formats take to read."""
 
 
+NO_FORMAT = b""
+"""In the place of a key."""
+
+
 class Reading(Struct, frozen=True):
     """How to read: all that the facts of a run depend on, and what makes it fast.
 
@@ -125,13 +129,13 @@ def _others(root: Path, rules: PathRules, use_git: bool) -> Others:
 
 def _read(entries: Sequence[FileEntry], reading: Reading) -> list[FileFacts]:
     keys = _keys(entries, reading.context) if reading.cache.usable else {}
-    hits = _known(keys, reading.cache)
+    hits = _known(keys, reading.cache) | _strange(keys, entries)
     reading.progress(len(hits))
     missing = [entry for entry in entries if entry.path not in hits]
     if missing and (not reading.cache.usable or any(one.path in keys for one in missing)):
         reading.busy()
     read = list(extract_all(missing, reading.context, jobs=reading.jobs, progress=reading.progress))
-    lasting = (file for file in read if file.path in keys and _lasting(file))
+    lasting = (file for file in read if keys.get(file.path) and _lasting(file))
     reading.cache.put((keys[file.path], encode(file)) for file in lasting)
     return [*_with_roles(hits, entries), *read]
 
@@ -145,6 +149,12 @@ def _known(keys: dict[str, bytes], cache: Cache) -> dict[str, FileFacts]:
             with contextlib.suppress(DecodeError):
                 found[path] = decode(values[key])
     return found
+
+
+def _strange(keys: dict[str, bytes], entries: Sequence[FileEntry]) -> dict[str, FileFacts]:
+    """The files of no known format, of which nothing more is to be said."""
+    strange = (one for one in entries if keys.get(one.path) == NO_FORMAT)
+    return {one.path: FileFacts(path=one.path, size=one.size, role=one.role) for one in strange}
 
 
 def _with_roles(hits: dict[str, FileFacts], entries: Sequence[FileEntry]) -> list[FileFacts]:
@@ -161,11 +171,14 @@ def _lasting(file: FileFacts) -> bool:
 
 
 def _keys(entries: Sequence[FileEntry], context: Context) -> dict[str, bytes]:
-    """The cache key of each file that is read whole anyway; others are read by ranges, quickly."""
+    """The cache key of each file that is read whole anyway; others are read by ranges, quickly.
+
+    Files of no known format have the key NO_FORMAT.
+    """
     salt = f"{SCHEMA_VERSION} {sys.version_info[:2]} {context.watch.digest}"
     keys: dict[str, bytes] = {}
     for entry in entries:
-        if 0 < entry.size <= MAX_CACHED_BYTES and (key := _key(entry, salt)):
+        if 0 < entry.size <= MAX_CACHED_BYTES and (key := _key(entry, salt)) is not None:
             keys[entry.path] = key
     return keys
 
@@ -174,9 +187,10 @@ def _key(entry: FileEntry, salt: str) -> bytes | None:
     try:
         with open_source(entry) as source:
             formats = formats_of(source.name, source.head, source.size)
-            read_whole = entry.size <= SMALL or all(one.extractor.whole for one in formats)
-            if not formats or not read_whole:
+            if not formats:
+                return NO_FORMAT
+            if entry.size > SMALL and not all(one.extractor.whole for one in formats):
                 return None
             return key_of("facts", entry.path, digest(source.data), salt)
-    except SourceError:
+    except Exception:  # noqa: BLE001 - whatever it is, reading the file will tell of it
         return None

@@ -35,8 +35,11 @@ POOL_FILES = 200
 """Below both, starting processes costs more than it saves."""
 
 LIGHT = 8
-LIGHT_BYTES = 1024 * 1024
-"""A model costs so many times less than a program, and no more than its first megabyte."""
+"""A model costs so many times less than a program."""
+
+LARGE = 1024 * 1024
+"""Bytes of a file beyond which it costs no more: of data and models little is read, and a program
+that large is one piece of work all the same."""
 
 CHUNKS_PER_WORKER = 16
 """Enough for even loads, few enough that handing over does not show."""
@@ -73,10 +76,8 @@ def _work(entries: Sequence[FileEntry]) -> tuple[float, float]:
     """Files and bytes, as if all were program text; of a model the least part is read."""
     files = size = 0.0
     for entry in entries:
-        if named_format(entry.path):
-            files, size = files + 1 / LIGHT, size + min(entry.size, LIGHT_BYTES) / LIGHT
-        else:
-            files, size = files + 1, size + entry.size
+        share = 1 / LIGHT if named_format(entry.path) else 1
+        files, size = files + share, size + min(entry.size, LARGE) * share
     return files, size
 
 

@@ -130,5 +130,4 @@ EXTRACTOR = Extractor(
     name="data.delimited",
     facts=(DataFile,),
     extract=extract,
-    whole=False,
 )

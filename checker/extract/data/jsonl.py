@@ -70,5 +70,4 @@ EXTRACTOR = Extractor(
     name="data.jsonl",
     facts=(DataFile,),
     extract=extract,
-    whole=False,
 )
