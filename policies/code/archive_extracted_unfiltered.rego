@@ -81,7 +81,7 @@ findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 	some call in input.calls[name]
 	args.used(call)
 	object.get(call, "form", "call") == "call"
-	call.origin in {"network", "request"}
+	call.origin in {"network", "download", "request"}
 	not args.given_at(call, 1, "members")
 	message := "a zip file from outside is extracted without a look at what it holds"
 }

@@ -20,6 +20,11 @@ from checker.extract.python.facts import (
     PythonExport,
     PythonForeign,
     PythonImport,
+    PythonOptions,
+    PythonPassed,
+    PythonPending,
+    PythonResult,
+    PythonSink,
 )
 from checker.extract.python.prefilter import may_matter, tokens_in
 from checker.extract.python.scripts import commented_commands, is_notebook, uncommented
@@ -99,7 +104,7 @@ def _read(source: Source, fragments: tuple[Fragment, ...], context: Context) -> 
     items = _once(items, "python.old")
     text = "\n".join(fragment.text for fragment in fragments)
     tokens = tokens_in(text, context.watch)
-    if may_matter(text, context.watch, tokens):
+    if source.name.endswith("__init__.py") or may_matter(text, context.watch, tokens):
         items.extend(read_module(source, fragments, parsed, context.watch, tokens))
     return items
 
@@ -136,6 +141,9 @@ def _no_collection() -> Iterator[None]:
 
 EXTRACTOR = Extractor(
     name="python",
-    facts=(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant, ShellCommand),
+    facts=(
+        *(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant, PythonOptions),
+        *(PythonPending, PythonSink, PythonPassed, PythonResult, ShellCommand),
+    ),
     extract=extract,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from checker.extract.python.names import MAX_NAME, about, origin_of
+from checker.extract.python.names import MAX_NAME, about, is_foreign, origin_of
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.tables import REQUEST_ATTRIBUTES, STAR_EXPORTS
 from checker.extract.python.values import (
@@ -154,6 +154,8 @@ def _of_ref(value: Ref, index: Known) -> Known:
             return Ref(f"{name.removesuffix('.__dict__')}.{text}")
         if name == "sys.modules":
             return Ref(text)
+    if isinstance(text, str) and text.isidentifier() and is_foreign(value.name):
+        return Ref(f"{value.name}.{text}", value.sources)
     if origin := origin_of(name):
         return unknown("environment" if origin == "environment" else "expression", (origin,))
     return unknown("expression", value.sources)

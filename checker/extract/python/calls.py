@@ -15,6 +15,7 @@ from checker.extract.python.names import about
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.special import SPECIAL, Call
 from checker.extract.python.tables import APPLIERS, DOWNLOAD_METHODS, INSPECTORS
+from checker.extract.python.texts import base_of
 from checker.extract.python.values import (
     CALL,
     EXPRESSION,
@@ -117,8 +118,13 @@ def _spread_keywords(value: Known, arguments: Arguments) -> None:
     """`**value`."""
     if not isinstance(value, Mapping):
         arguments.open = True
+        name = base_of(value)
+        arguments.hidden = arguments.hidden or not name
+        arguments.spreads += (name,) if name else ()
         return
     arguments.open = arguments.open or value.open
+    arguments.hidden = arguments.hidden or (value.open and not value.spreads)
+    arguments.spreads += value.spreads
     for key, item in value.items.items():
         if isinstance(key, str):
             arguments.keywords.setdefault(key, item)
@@ -180,12 +186,22 @@ def _call_named(run: Run, call: Call, callee: Ref | Object) -> Known:
     if special is not None and (result := special(run, call)) is not None:
         return result
     run.note(call.callee, name, call.arguments, call.form, sources=callee.sources)
+    if known.foreign and call.form == "call" and _carries(call.arguments):
+        run.note_passing(call.callee, name, call.arguments)
     if known.plain and not callee.sources:
         return known.result
     if name in APPLIERS:
         _apply(run, call, APPLIERS[name])
     side_effects(run, call, name)
     return result_of(run, call, callee, name)
+
+
+def _carries(arguments: Arguments) -> bool:
+    """Whether any argument comes from somewhere, or from another function."""
+    for value in (*arguments.positions, *arguments.keywords.values()):
+        if value.__class__ is Object or (value.__class__ is not Const and sources_of(value)):
+            return True
+    return False
 
 
 def _call_own(run: Run, call: Call, callee: Function | Bound) -> Known:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from checker.extract.addresses import Url, starts_with_address, url_at
 from checker.extract.python.run import spelled
 from checker.extract.python.tables import FILE_ENDINGS, LOCAL_FOLDERS
+from checker.extract.python.texts import settled
 from checker.extract.python.values import (
     ORIGINS,
     Arguments,
@@ -16,6 +17,7 @@ from checker.extract.python.values import (
     Choice,
     Class,
     Const,
+    Content,
     Function,
     Known,
     Mapping,
@@ -25,7 +27,6 @@ from checker.extract.python.values import (
     Sequence,
     Sources,
     Unknown,
-    settled,
     sources_of,
 )
 from checker.model import Value
@@ -143,15 +144,16 @@ def origin_of_sources(sources: Sources) -> str | None:
     if not sources:
         return None
     found: set[str] = set()
-    seen: set[int] = set()
-    waiting = list(sources)
+    seen: set[tuple[int, bool]] = set()
+    waiting = [(source, False) for source in sources]
     while waiting:
-        source = waiting.pop()
+        source, inside = waiting.pop()
         if isinstance(source, str):
-            found.add(source)
-        elif id(source) not in seen:
-            seen.add(id(source))
-            waiting.extend(source.incoming)
+            found.add("network" if inside and source == "download" else source)
+        elif (id(source), inside) not in seen:
+            seen.add((id(source), inside))
+            inside = inside or isinstance(source, Content)
+            waiting.extend((one, inside) for one in source.incoming)
     return next((origin for origin in ORIGINS if origin in found), None)
 
 
@@ -239,10 +241,11 @@ def hub_ids_of(arguments: Arguments) -> dict[str, str]:
         *arguments.keywords.items(),
     ]
     texts = ((name, one.value) for name, one in named if isinstance(one, Const))
-    return {name: text for name, text in texts if isinstance(text, str) and _is_hub_id(text)}
+    return {name: text for name, text in texts if isinstance(text, str) and is_hub_id(text)}
 
 
-def _is_hub_id(text: str) -> bool:
+def is_hub_id(text: str) -> bool:
+    """Whether a text has the form of a repository's id and not that of a path."""
     return (
         len(text) <= MAX_HUB_ID
         and _HUB_ID.fullmatch(text) is not None
@@ -256,7 +259,7 @@ def _texts(value: Known) -> list[tuple[str, bool]]:
     if isinstance(value, Const):
         return [(value.value, True)] if isinstance(value.value, str) else []
     if isinstance(value, Unknown):
-        return [(value.prefix, False)] if value.prefix else []
+        return [(value.prefix, False)] if value.prefix and not value.base else []
     if isinstance(value, Choice):
         return [text for option in value.options for text in _texts(option)]
     return []

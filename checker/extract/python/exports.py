@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from checker.extract.python.facts import PythonConstant, PythonExport
+from checker.extract.python.convert import is_hub_id, to_value
+from checker.extract.python.facts import PythonConstant, PythonExport, PythonOptions
+from checker.extract.python.names import is_foreign
 from checker.extract.python.run import Run, spelled
-from checker.extract.python.values import Choice, Const, Known, Object, Partial, Ref
+from checker.extract.python.values import (
+    Choice,
+    Class,
+    Const,
+    Instance,
+    Known,
+    Mapping,
+    Object,
+    Partial,
+    Ref,
+)
 from checker.model import Location
 
 MAX_EXPORTS = 100
@@ -16,12 +29,26 @@ MAX_TEXT = 300
 """Characters of a constant: enough for any address."""
 
 
-def exports(run: Run, at: Location, text: str) -> Iterator[PythonExport | PythonConstant]:
+MAX_ENTRIES = 20
+"""Entries of a dictionary that may be keywords."""
+
+MAX_DEPTH = 2
+"""Classes within classes whose attributes are told."""
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+Export = PythonExport | PythonConstant | PythonOptions
+
+
+def exports(run: Run, at: Location, text: str) -> Iterator[Export]:
     """Names for watched functions, and constants that may be switches or addresses.
 
     A library that the module's own text does not use is imported for others.
     """
     left = MAX_EXPORTS
+    if at.path.endswith("__init__.py"):
+        for module in run.stars:
+            yield PythonExport(at=at, name="*", target=module, watched=[])
     for name, value in run.module.names.items():
         handed_on = isinstance(value, Ref) and f"{name}." not in text
         for fact in _exported(run, at, name, value, handed_on):
@@ -31,12 +58,9 @@ def exports(run: Run, at: Location, text: str) -> Iterator[PythonExport | Python
             yield fact
 
 
-def _exported(
-    run: Run, at: Location, name: str, value: Known, handed_on: bool
-) -> Iterator[PythonExport | PythonConstant]:
-    if isinstance(value, Const):
-        if name.isupper() and _tells(value.value):
-            yield PythonConstant(at=at, name=name, value=value.value)
+def _exported(run: Run, at: Location, name: str, value: Known, handed_on: bool) -> Iterator[Export]:
+    if isinstance(value, (Const, Mapping, Class, Instance)):
+        yield from _constants(at, name, value, MAX_DEPTH)
         return
     if isinstance(value, Partial):
         value = value.function
@@ -50,9 +74,32 @@ def _exported(
             return
 
 
+def _constants(
+    at: Location, name: str, value: Known, depth: int
+) -> Iterator[PythonConstant | PythonOptions]:
+    """A constant, or those in a dictionary or class."""
+    if isinstance(value, Const):
+        if _tells(value.value):
+            yield PythonConstant(at=at, name=name, value=value.value)
+    elif isinstance(value, Mapping):
+        entries = [(key, one) for key, one in value.items.items() if isinstance(key, str)]
+        if len(entries) == len(value.items) <= MAX_ENTRIES:
+            told = {key: to_value(one) for key, one in entries}
+            yield PythonOptions(at=at, name=name, entries=told, open=value.open)
+    elif isinstance(value, (Class, Instance)) and depth:
+        cls = value.cls if isinstance(value, Instance) else value
+        for key, one in ({**cls.attributes, **cls.members}).items():
+            yield from _constants(at, f"{name}.{key}", one, depth - 1)
+
+
 def _tells(value: object) -> bool:
     if isinstance(value, str):
-        return len(value) <= MAX_TEXT and ("://" in value or value in ("0.0.0.0", "main"))
+        return len(value) <= MAX_TEXT and (
+            "://" in value
+            or value in ("0.0.0.0", "main")
+            or ("/" in value and is_hub_id(value))
+            or _COMMIT.fullmatch(value) is not None
+        )
     return isinstance(value, bool)
 
 
@@ -69,7 +116,7 @@ def _of_ref(
     target = spelled(full)
     if watched := [one for one in run.lookout(target) if one == target]:
         yield PythonExport(at=at, name=name, target=target, watched=watched)
-    elif run.lookout.is_foreign(full):
+    elif run.lookout.is_foreign(full) or (at.path.endswith("__init__.py") and is_foreign(full)):
         yield PythonExport(at=at, name=name, target=full, watched=[])
     elif (target != full or handed_on) and run.lookout.may_be(target):
         for one in run.lookout.below(target):

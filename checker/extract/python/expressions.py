@@ -12,6 +12,7 @@ from checker.extract.python.embedded import program_in
 from checker.extract.python.functions import define, returned
 from checker.extract.python.names import is_model
 from checker.extract.python.run import Evaluators, Run
+from checker.extract.python.texts import base_of, reason_of, start_of, started
 from checker.extract.python.values import (
     EXPRESSION,
     FALSE,
@@ -29,9 +30,7 @@ from checker.extract.python.values import (
     Unknown,
     either,
     merge,
-    reason_of,
     sources_of,
-    start_of,
     truth,
     unknown,
 )
@@ -125,23 +124,28 @@ def dictionary(run: Run, node: ast.Dict) -> Known:
         keys = [key for key in node.keys if key is not None]
         return unknown("expression", merge(_sources(run, keys), _sources(run, node.values)))
     items: dict[object, Known] = {}
-    is_open = False
+    is_open = hidden = False
+    spreads: tuple[str, ...] = ()
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         value = attributes.handed_on(run, value_node, run.evaluate(value_node))
         if key_node is None:
             if isinstance(value, Mapping):
                 items.update(value.items)
                 is_open = is_open or value.open
+                hidden = hidden or (value.open and not value.spreads)
+                spreads += value.spreads
             else:
                 is_open = True
+                hidden = hidden or not base_of(value)
+                spreads += (base_of(value),)
             continue
         key = run.evaluate(key_node)
         if isinstance(key, Const):
             items[key.value] = value
         else:
             items[key_node] = value
-            is_open = True
-    return Mapping(items, is_open)
+            is_open = hidden = True
+    return Mapping(items, is_open, () if hidden else spreads)
 
 
 def _sources(run: Run, nodes: Iterable[ast.expr]) -> Sources:
@@ -172,11 +176,7 @@ def _operate(operator: ast.operator, left: Known, right: Known) -> Known:
         return _add(left, right)
     sources = merge(sources_of(left), sources_of(right))
     if isinstance(operator, ast.Mod):
-        return unknown(
-            reason_of(*_parts(left), *_parts(right)),
-            sources,
-            start_of(left).partition("%")[0][:MAX_PREFIX],
-        )
+        return unknown(reason_of(*_parts(left), *_parts(right)), sources, *_filled(left, right))
     if isinstance(operator, ast.Div):
         return _divide(left, sources)
     chain = _asking(left, right) if isinstance(operator, ast.BitOr) else None
@@ -186,6 +186,16 @@ def _operate(operator: ast.operator, left: Known, right: Known) -> Known:
 def _parts(value: Known) -> list[Known]:
     """What is filled in: the items of a tuple, or the value itself."""
     return value.items if isinstance(value, Sequence) and not value.open else [value]
+
+
+def _filled(left: Known, right: Known) -> tuple[str, str]:
+    """How the text `left % right` starts."""
+    text = start_of(left)
+    before, _, rest = text.partition("%")
+    if not rest.startswith("s") or not isinstance(left, Const):
+        return before[:MAX_PREFIX], ""
+    given = right.items[0] if isinstance(right, Sequence) and right.items else right
+    return started(before, given, rest[1:].partition("%")[0])
 
 
 def _divide(left: Known, sources: Sources) -> Known:
@@ -207,7 +217,7 @@ def _add(left: Known, right: Known) -> Known:
             return Sequence(left.items + right.items, left.open or right.open)
         return Sequence([*left.items, right], True)
     sources = merge(sources_of(left), sources_of(right))
-    return unknown(reason_of(left, right), sources, start_of(left)[:MAX_PREFIX])
+    return unknown(reason_of(left, right), sources, *started("", left, start_of(right)))
 
 
 def _asking(left: Known, right: Known) -> Known | None:
@@ -221,7 +231,7 @@ def _asking(left: Known, right: Known) -> Known | None:
 def joined(run: Run, node: ast.JoinedStr) -> Known:
     """An f-string."""
     text: str | None = ""
-    prefix = ""
+    prefix = base = ""
     sources: Sources = ()
     values = [run.evaluate(part) for part in node.values]
     for value in values:
@@ -230,11 +240,13 @@ def joined(run: Run, node: ast.JoinedStr) -> Known:
             continue
         if isinstance(value, Const) and isinstance(value.value, str) and len(text) < MAX_TEXT:
             text += value.value
+        elif not text and not base and base_of(value):
+            text, base = started("", value, "")
         else:
             prefix, text = (text + start_of(value))[:MAX_PREFIX], None
-    if text is not None:
+    if text is not None and not base:
         return Const(text)
-    return unknown(reason_of(*values), sources, prefix)
+    return unknown(reason_of(*values), sources, text or prefix, base)
 
 
 def formatted(run: Run, node: ast.FormattedValue) -> Known:
@@ -249,7 +261,7 @@ def formatted(run: Run, node: ast.FormattedValue) -> Known:
         return unknown("constants", ())
     if isinstance(value, Unknown):
         return value
-    return unknown(reason_of(value), sources_of(value))
+    return unknown(reason_of(value), sources_of(value), "", base_of(value))
 
 
 def template(run: Run, node: ast.expr) -> Known:

@@ -63,10 +63,66 @@ class PythonExport(Fact, kw_only=True, omit_defaults=True, tag="python.export"):
 
 
 class PythonConstant(Fact, kw_only=True, omit_defaults=True, tag="python.constant"):
-    """A constant of a module that others may import: a switch or an address."""
+    """A constant of a module or class that others may use: a switch, an address, a repository."""
 
     name: str
     value: bool | str
+
+
+class PythonOptions(Fact, kw_only=True, omit_defaults=True, tag="python.options"):
+    """A dictionary of a module that others may pass on as keywords."""
+
+    name: str
+    entries: dict[str, Value]
+    open: bool = False
+
+
+class PythonPending(Fact, kw_only=True, omit_defaults=True, tag="python.pending"):
+    """What a call at the same place takes from other modules of the project.
+
+    `spreads` are the names of dictionaries whose entries are keywords of it, of all that are not
+    known where `complete`. `starts` are arguments whose text starts with what another module's
+    name stands for, and goes on with the text given.
+    """
+
+    name: str
+    spreads: tuple[str, ...] = ()
+    complete: bool = False
+    starts: dict[str, tuple[str, str]] | None = None
+
+
+class PythonSink(Fact, kw_only=True, omit_defaults=True, tag="python.sink"):
+    """A parameter of a function of the module that ends up in a call at this place.
+
+    `position` counts without the object itself, and is -1 where the parameter is a keyword only.
+    `argument` is that of the call `name`, as in its `parts`, or empty for the object it is called
+    on. Where `name` is a function of another module, the flow goes on there.
+    """
+
+    function: str
+    parameter: str
+    position: int
+    name: str
+    argument: str
+
+
+class PythonPassed(Fact, kw_only=True, omit_defaults=True, tag="python.passed"):
+    """A call of a function of another module with arguments that come from outside.
+
+    `origins` are the arguments whose origin is known, `results` those that another module's
+    function gave.
+    """
+
+    name: str
+    origins: dict[str, str]
+    results: dict[str, str] | None = None
+
+
+class PythonResult(Fact, kw_only=True, omit_defaults=True, tag="python.result"):
+    """A function of the module whose result comes from outside."""
+
+    name: str
+    origin: str
 
 
 class PythonImport(Fact, kw_only=True, omit_defaults=True, tag="python.import"):

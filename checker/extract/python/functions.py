@@ -24,6 +24,7 @@ from checker.extract.python.values import (
     Choice,
     Class,
     Const,
+    Content,
     Function,
     FunctionNode,
     Inlet,
@@ -34,6 +35,7 @@ from checker.extract.python.values import (
     Ref,
     Sources,
     Unknown,
+    content_of,
     either,
     merge,
     sources_of,
@@ -46,6 +48,8 @@ def define(run: Run, node: FunctionNode, name: str, defaults: dict[str, Known]) 
     qualname = f"{run.qualname}.{name}" if run.qualname else name
     owner = run.owner if run.scope.is_class else None
     function = Function(node, qualname, run.new_scope(_enclosing(run)), owner, run.fragment)
+    function.receives = owner is not None and _receiver(function) is not None
+    run.functions.append(function)
     for parameter in _parameters(node.args):
         inlet = Inlet()
         value: Known = Unknown("parameter", (inlet,))
@@ -92,6 +96,7 @@ def _annotated(run: Run, annotation: ast.expr, inlet: Inlet) -> Known | None:
 
 def enter(function: Function, origin: str) -> None:
     """Outsiders call this function: its parameters are theirs."""
+    function.entered = True
     for name, value in function.parameters.items():
         if name not in ("self", "cls"):
             for source in sources_of(value):
@@ -163,15 +168,25 @@ def _pass(function: Function, receiver: Known | None, arguments: Arguments) -> d
 def _substitute(outcome: Known, passed: dict[Inlet, Sources]) -> Known:
     """What a function returns in one call: its parameters are that call's arguments."""
     sources = sources_of(outcome)
-    if not any(isinstance(source, Inlet) and source in passed for source in sources):
+    if not any(
+        isinstance(source, Inlet) and _passed(source, passed) is not None for source in sources
+    ):
         return outcome
     replaced: Sources = ()
     for source in sources:
-        more = passed.get(source, (source,)) if isinstance(source, Inlet) else (source,)
-        replaced = merge(replaced, more)
+        more = _passed(source, passed) if isinstance(source, Inlet) else None
+        replaced = merge(replaced, (source,) if more is None else more)
     if isinstance(outcome, Object):
         return Object(outcome.type, replaced)
     return unknown("call", replaced)
+
+
+def _passed(source: Inlet, passed: dict[Inlet, Sources]) -> Sources | None:
+    """What a call puts in the place of a parameter, or of what is in the file of that name."""
+    if isinstance(source, Content) and isinstance(path := source.incoming[0], Inlet):
+        given = passed.get(path)
+        return content_of(given) if given is not None else None
+    return passed.get(source)
 
 
 def read(run: Run, function: Function) -> None:

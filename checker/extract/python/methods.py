@@ -6,6 +6,7 @@ import ast
 
 from checker.extract.python import attributes
 from checker.extract.python.run import Run
+from checker.extract.python.texts import reason_of, start_of, started
 from checker.extract.python.values import (
     EXPRESSION,
     MAX_ITEMS,
@@ -22,9 +23,7 @@ from checker.extract.python.values import (
     content_of,
     either,
     merge,
-    reason_of,
     sources_of,
-    start_of,
     unknown,
 )
 
@@ -76,10 +75,20 @@ def _of_text(receiver: Const, name: str, arguments: Arguments) -> Known:
     sources = arguments.sources()
     if name == "format" and isinstance(receiver.value, str):
         given = (*arguments.positions, *arguments.keywords.values())
-        return unknown(reason_of(*given), sources, receiver.value.partition("{")[0][:MAX_PREFIX])
+        return unknown(reason_of(*given), sources, *_formatted(receiver.value, arguments))
     if name == "join" and len(arguments.positions) == 1:
         return _joined(receiver, arguments.positions[0])
     return unknown("expression", sources)
+
+
+def _formatted(text: str, arguments: Arguments) -> tuple[str, str]:
+    """How the text of `"{}…".format(…)` starts."""
+    before, brace, rest = text.partition("{")
+    name, closing, after = rest.partition("}")
+    if not brace or not closing or after.startswith("}"):
+        return before[:MAX_PREFIX], ""
+    first = arguments.get(0, "") if name in ("", "0") else arguments.keywords.get(name)
+    return started(before, first, after.partition("{")[0])
 
 
 def _joined(separator: Const, parts: Known) -> Known:

@@ -21,14 +21,16 @@ from checker.extract.python.expressions import EVALUATORS
 from checker.extract.python.facts import PythonCall, PythonForeign, PythonImport
 from checker.extract.python.functions import read
 from checker.extract.python.inline import STARTS, fragment_in, programs
+from checker.extract.python.linking import passed, pending, results, sinks
+from checker.extract.python.names import is_foreign
 from checker.extract.python.parse import Parsed
 from checker.extract.python.positions import Positions
 from checker.extract.python.processes import STARTERS, text_of, words_of
 from checker.extract.python.relevance import Relevance
-from checker.extract.python.run import Import, Run, Use
+from checker.extract.python.run import Import, Passing, Run, Use
 from checker.extract.python.statements import EXECUTORS
-from checker.extract.python.values import Function, Inlet, Known
-from checker.model import Fact, Problem, Value
+from checker.extract.python.values import Function, Inlet, Known, Ref
+from checker.model import Fact, Location, Problem, Value
 from checker.source import Fragment, Source, Text
 from checker.watch import Watch
 
@@ -37,6 +39,9 @@ MAX_ARGUMENTS = 50
 
 MAX_PROGRAMS = 100
 """Programs in literals that are read per file."""
+
+OUTSIDE_TOKENS = ("request", "argv", "parse_args", "input(", "completions")
+"""What a function may name that takes something from outside, to hand it to another module."""
 
 Found = Fact | Problem
 
@@ -64,13 +69,15 @@ def read_module(
     _read_functions(run, _relevance(fragments, places, tokens))
     found: list[Found] = [
         *(_import(places, one) for one in run.imports.values()),
-        *(
-            _call(places, use, run.files)
-            for use in run.uses
-            if use.site is None or not use.site.called
-        ),
     ]
+    for use in run.uses:
+        if use.site is None or not use.site.called:
+            call = _call(places, use, run.files)
+            found.append(call)
+            if (more := pending(use, call.at)) is not None:
+                found.append(more)
     found.extend(exports(run, source.whole(), fragments[0].text))
+    found.extend(_links(run, places, source))
     found.extend(_commands(places, run))
     problems = list(_too_complex(run, places))
     inner = list(_programs(source, run, places))
@@ -135,6 +142,10 @@ def _relevance(
 def _read_functions(run: Run, relevance: Relevance | None) -> None:
     """Read the functions that matter, those included that only turn out to matter on the way."""
     waiting: list[Function] = []
+    shared = any(isinstance(one, Ref) and is_foreign(one.name) for one in run.module.names.values())
+    if relevance is not None and shared:
+        for token in OUTSIDE_TOKENS:
+            relevance.add(token)
     while True:
         waiting += run.queue
         run.queue.clear()
@@ -142,7 +153,11 @@ def _read_functions(run: Run, relevance: Relevance | None) -> None:
             if relevance is not None:
                 relevance.add(name)
         run.aliases.clear()
-        ready = [one for one in waiting if relevance is None or relevance.covers(one)]
+        ready = [
+            one
+            for one in waiting
+            if relevance is None or (shared and one.entered) or relevance.covers(one)
+        ]
         if not ready:
             return
         chosen = {id(one) for one in ready}
@@ -207,6 +222,18 @@ def _starts(run: Run) -> Iterator[tuple[int, ast.expr, Known | None]]:
         if use.name in STARTERS and use.form == "call":
             yield use.fragment, use.node, use.arguments.get(0, "args")
     yield from run.starts
+
+
+def _links(run: Run, places: list[tuple[Fragment, Positions]], source: Source) -> Iterator[Fact]:
+    """What goes from this module to others, and from others into it."""
+
+    def place(use: Use | Passing) -> Location:
+        outer, positions = places[use.fragment]
+        return outer.locate(positions.callee(use.node))
+
+    yield from sinks(run, place)
+    yield from passed(run, place)
+    yield from results(run, source.whole())
 
 
 def _commands(places: list[tuple[Fragment, Positions]], run: Run) -> Iterator[ShellCommand]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import lru_cache
 
 from checker.extract.python.origins import MODEL_CLASSES, MODEL_METHODS, SOURCES
@@ -12,6 +13,7 @@ from checker.extract.python.tables import (
     CLEANERS,
     DOWNLOADS,
     FLAT_PACKAGES,
+    FRAMEWORKS,
     MADE_HERE,
     NUMBERS,
     OPENERS,
@@ -25,6 +27,14 @@ from checker.extract.python.values import Known, Object
 
 MAX_NAME = 200
 """Characters of a name; a longer one is a chain of calls that nobody watches by name."""
+
+LIBRARIES = (
+    frozenset(name.partition(".")[0] for name in (*FRAMEWORKS, *SPELLINGS))
+    | sys.stdlib_module_names
+    | frozenset({"requests", "yaml", "json5", "PIL", "scipy", "matplotlib", "cv2", "tqdm", "absl"})
+    | frozenset({"safetensors", "tokenizers", "deepspeed", "click", "pydantic", "psutil", "boto3"})
+)
+"""Packages that are never a module of the scanned project."""
 
 _MAX_RESPELLINGS = 4
 """A spelling may lead to another (`tf.keras` → `keras`, then inside it); none needs more."""
@@ -95,19 +105,26 @@ def is_class(name: str) -> bool:
     return last[:1].isupper() and not last.endswith("()")
 
 
+def is_foreign(name: str) -> bool:
+    """Whether a dotted name may be that of something in another module of the project."""
+    return name[:1] != "?" and "(" not in name and name.partition(".")[0] not in LIBRARIES
+
+
 class About:
     """What is known of a function or class of a library, by its name as it was resolved.
 
-    `plain` tells that nothing is: a call of it does nothing besides returning `result`.
+    `plain` tells that nothing is: a call of it does nothing besides returning `result`. `foreign`
+    tells that it may be another module's of the project.
     """
 
-    __slots__ = ("is_class", "name", "origin", "plain", "result")
+    __slots__ = ("foreign", "is_class", "name", "origin", "plain", "result")
 
     def __init__(self, resolved: str) -> None:
         name = self.name = resolved if resolved[:1] in ".?" else canonical(resolved)
         self.origin = origin_of(name)
         self.is_class = is_class(name)
         self.plain = self.origin is None and not any(name in table for table in _TABLES)
+        self.foreign = is_foreign(name) and self.plain
         self.result: Known = Object(name if self.is_class else f"{name}()")
 
 

@@ -21,10 +21,21 @@ _SHARED = re.compile(r"\b(?:app|application|server|demo)\.(?:run|launch)\w*\(")
 
 _LOADS = re.compile(r"\.\w*(?:load|pickle)\w*\(|\bimport[ \t]+(?:cPickle|_pickle|pickle5)\b")
 _CONSTANT = re.compile(
-    r"^[A-Z][A-Z0-9_]*[ \t]*(?::[^=\n]*)?=[ \t]*(?:['\"](?:https?|ftp)://|True\b|False\b)",
+    r"^[A-Z][A-Z0-9_]*[ \t]*(?::[^=\n]*)?=[ \t]*(?:['\"](?:https?|ftp)://|True\b|False\b)"
+    r"|^[ \t]*\w*(?:trust|verify|weights_only|pickle|safe|share|debug|ssl|danger|remote|insecure)"
+    r"\w*[ \t]*(?::[^=\n]{0,40})?=[ \t]*(?:True|False)[ \t]*(?:#.*)?$"
+    r"|^[ \t]+\w+[ \t]*(?::[^=\n]{0,40})?=[ \t]*['\"](?:http|ftp)://"
+    r"|['\"](?:trust_remote_code|weights_only|verify|allow_pickle|safe_mode|share|debug)['\"]:",
     re.MULTILINE,
 )
 """What other modules of the project may take from this one."""
+
+_OUTSIDE = re.compile(
+    r"\brequest\.(?:args|form|json|data|files|values|get_json|GET|POST|FILES|body)\b"
+    r"|\bsys\.argv\b|^[ \t]*@\w+\.(?:route|post|get|put)\(",
+    re.MULTILINE,
+)
+"""What comes from outside, and may go into a function of another module."""
 
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(
@@ -99,5 +110,5 @@ def may_matter(text: str, watch: Watch, tokens: list[str]) -> bool:
     """Whether a text with these tokens can hold a fact."""
     if tokens or MARKER in text or "getattr" in text:
         return True
-    patterns = (_IMPORT, _SHARED, _LOADS, _CONSTANT, _foreign(watch))
+    patterns = (_IMPORT, _SHARED, _LOADS, _CONSTANT, _OUTSIDE, _foreign(watch))
     return any(pattern.search(text) for pattern in patterns)

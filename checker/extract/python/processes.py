@@ -6,7 +6,12 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from checker.extract.commands import may_matter
-from checker.extract.python.values import Const, Known, Sequence, start_of
+from checker.extract.python.texts import start_of
+from checker.extract.python.values import (
+    Const,
+    Known,
+    Sequence,
+)
 
 STARTERS = frozenset(
     {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,9 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from checker.extract.python.facts import Form
-from checker.extract.python.names import canonical
+from checker.extract.python.names import canonical, is_foreign
 from checker.extract.python.scope import Scope
-from checker.extract.python.tables import DOWNLOAD_METHODS, FRAMEWORKS, SPELLINGS, WRAPPERS
+from checker.extract.python.tables import DOWNLOAD_METHODS, WRAPPERS
 from checker.extract.python.values import (
     EXPRESSION,
     Arguments,
@@ -30,15 +29,6 @@ MAX_CALL_DEPTH = 6
 """Functions read within each other to know what they return; each level costs stack."""
 
 
-LIBRARIES = (
-    frozenset(name.partition(".")[0] for name in (*FRAMEWORKS, *SPELLINGS))
-    | sys.stdlib_module_names
-    | frozenset({"requests", "yaml", "json5", "PIL", "scipy", "matplotlib", "cv2", "tqdm", "absl"})
-    | frozenset({"safetensors", "tokenizers", "deepspeed", "click", "pydantic", "psutil", "boto3"})
-)
-"""Packages that are never a module of the scanned project."""
-
-
 class Use(NamedTuple):
     """A watched name in use, before its arguments become facts."""
 
@@ -53,6 +43,15 @@ class Use(NamedTuple):
     sources: Sources
 
 
+class Passing(NamedTuple):
+    """A call of a function of another module of the project, perhaps."""
+
+    fragment: int
+    node: ast.expr
+    name: str
+    arguments: Arguments
+
+
 class Import(NamedTuple):
     """The first import of a framework."""
 
@@ -60,6 +59,9 @@ class Import(NamedTuple):
     node: ast.alias | ast.ImportFrom
     name: str
 
+
+MAX_PASSINGS = 2000
+"""Calls of other modules' functions kept of a file; one with more is generated."""
 
 MAX_ANSWERS = 50_000
 """Names whose answer is remembered; a hostile file must not fill the memory with them."""
@@ -104,9 +106,7 @@ class Lookout:
         path, _, last = name.rpartition(".")
         if last not in self.lasts and not any(part in last for part in WRAPPERS):
             return False
-        root = name.partition(".")[0]
-        inside = bool(path) or name[0] == "."
-        return inside and name[0] != "?" and "(" not in name and root not in LIBRARIES
+        return (bool(path) or name[0] == ".") and is_foreign(name)
 
     def below(self, owner: str) -> list[str]:
         """The watched names that are in a module or class."""
@@ -147,6 +147,8 @@ class Run:
         self.fragment = 0
         self.depth = 0
         self.uses: list[Use] = []
+        self.passings: list[Passing] = []
+        self.functions: list[Function] = []
         self.imports: dict[str, Import] = {}
         self.queue: deque[Function] = deque()
         self.aliases: set[str] = set()
@@ -217,6 +219,11 @@ class Run:
             self._noted.add(seen)
             place = self.fragment, node, name, watched
             self.uses.append(Use(*place, arguments, form, self.qualname, site, sources))
+
+    def note_passing(self, node: ast.expr, name: str, arguments: Arguments) -> None:
+        """Keep a call of a function of another module that is given what came from somewhere."""
+        if len(self.passings) < MAX_PASSINGS:
+            self.passings.append(Passing(self.fragment, node, name, arguments))
 
     def note_reference(self, node: ast.expr, name: str, site: Site) -> None:
         """Keep a watched function that is handed on; whoever calls it gives the arguments."""

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from checker.extract.python import attributes
 from checker.extract.python.facts import Form
 from checker.extract.python.run import Run, spelled
+from checker.extract.python.texts import base_of, start_of, started
 from checker.extract.python.values import (
     EXPRESSION,
-    MAX_PREFIX,
     Arguments,
     Const,
     Known,
@@ -24,7 +24,6 @@ from checker.extract.python.values import (
     Super,
     either,
     sources_of,
-    start_of,
     unknown,
 )
 
@@ -98,7 +97,8 @@ def make_dictionary(_run: Run, call: Call) -> Known | None:
         else:
             is_open = True
     items.update(call.arguments.keywords)
-    return Mapping(items, is_open)
+    alone = not call.arguments.positions and not call.arguments.hidden
+    return Mapping(items, is_open, call.arguments.spreads if alone else ())
 
 
 def above(run: Run, _call: Call) -> Known | None:
@@ -128,9 +128,9 @@ def join_paths(_run: Run, call: Call) -> Known | None:
 def join_addresses(_run: Run, call: Call) -> Known | None:
     """`urljoin(base, path)` starts as its base does."""
     base = call.arguments.get(0, "base")
-    if base is None or not (start := start_of(base)):
+    if base is None or not (start_of(base) or base_of(base)):
         return None
-    return unknown("expression", call.arguments.sources(), start[:MAX_PREFIX])
+    return unknown("expression", call.arguments.sources(), *started("", base, ""))
 
 
 def set_attribute(run: Run, call: Call) -> Known | None:

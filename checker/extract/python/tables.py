@@ -357,6 +357,15 @@ APPLIERS: dict[str, tuple[int, int]] = {
 }
 """Functions that call the one they are given with what follows it: its position, and theirs."""
 
+SINK_ROOTS = frozenset(
+    {"pickle", "dill", "cloudpickle", "compress_pickle", "joblib", "pandas", "numpy", "shelve"}
+    | {"marshal", "jsonpickle", "multiprocessing", "mlflow", "h2o", "eval", "exec", "execfile"}
+    | {"compile", "os", "subprocess", "asyncio", "pty", "paramiko", "fabric", "invoke", "tarfile"}
+    | {"zipfile", "shutil", "IPython", "markupsafe", "flask", "django", "fastapi", "streamlit"}
+    | {"duckdb", "sqlite3", "gradio", "starlette"}
+)
+"""Packages of which it matters where an argument comes from."""
+
 INSPECTORS = frozenset(
     {"callable", "hasattr", "isinstance", "issubclass", "type", "id", "repr", "str", "print", "len"}
     | {"functools.wraps", "functools.update_wrapper", "setattr", "monkeypatch.setattr"}

@@ -49,6 +49,16 @@ class Inlet:
                 self.incoming.append(source)
 
 
+class Content(Inlet):
+    """What is in the file whose path another inlet takes in."""
+
+    __slots__ = ()
+
+    def __init__(self, path: Inlet) -> None:
+        super().__init__()
+        self.incoming.append(path)
+
+
 Origin = str | Inlet
 Sources = tuple[Origin, ...]
 
@@ -60,14 +70,20 @@ class Known:
 
 
 class Unknown(Known):
-    """Not to be told, and why. `prefix` is how its text starts, where that is known."""
+    """Not to be told, and why. `prefix` is how its text starts, where that is known.
 
-    __slots__ = ("prefix", "reason", "sources")
+    Where `base` is set the text starts with what this dotted name stands for, then the prefix.
+    """
 
-    def __init__(self, reason: str, sources: Sources = (), prefix: str = "") -> None:
+    __slots__ = ("base", "prefix", "reason", "sources")
+
+    def __init__(
+        self, reason: str, sources: Sources = (), prefix: str = "", base: str = ""
+    ) -> None:
         self.reason = reason
         self.sources = sources
         self.prefix = prefix
+        self.base = base
 
 
 class Const(Known):
@@ -122,13 +138,19 @@ class Object(Known):
 
 
 class Mapping(Known):
-    """A dictionary with constant keys; `open` when it may hold more."""
+    """A dictionary with constant keys; `open` when it may hold more.
 
-    __slots__ = ("items", "open")
+    `spreads` are names of dictionaries elsewhere, where all that it may hold more is in them.
+    """
 
-    def __init__(self, items: dict[Any, Known], open_: bool = False) -> None:
+    __slots__ = ("items", "open", "spreads")
+
+    def __init__(
+        self, items: dict[Any, Known], open_: bool = False, spreads: tuple[str, ...] = ()
+    ) -> None:
         self.items = items
         self.open = open_
+        self.spreads = spreads
 
 
 class Sequence(Known):
@@ -162,15 +184,21 @@ class Partial(Known):
 
 
 class Arguments:
-    """The arguments of a call. `open` and `starred`: there may be keywords, positions unread."""
+    """The arguments of a call. `open` and `starred`: there may be keywords, positions unread.
 
-    __slots__ = ("keywords", "open", "positions", "starred")
+    `spreads` are the names of dictionaries of other modules, whose entries are keywords as well;
+    `hidden` tells that there may be more than those.
+    """
+
+    __slots__ = ("hidden", "keywords", "open", "positions", "spreads", "starred")
 
     def __init__(self) -> None:
         self.positions: list[Known] = []
         self.keywords: dict[str, Known] = {}
         self.open = False
         self.starred = False
+        self.hidden = False
+        self.spreads: tuple[str, ...] = ()
 
     def get(self, index: int, name: str) -> Known | None:
         """The argument given by keyword, else by position."""
@@ -193,6 +221,8 @@ class Arguments:
         joined.keywords = {**earlier.keywords, **self.keywords}
         joined.open = earlier.open or self.open
         joined.starred = earlier.starred or self.starred
+        joined.hidden = earlier.hidden or self.hidden
+        joined.spreads = earlier.spreads + self.spreads
         return joined
 
 
@@ -200,9 +230,15 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class Function(Known):
-    """A function of this file. `outcome` is what it returns, once its body was read."""
+    """A function of this file. `outcome` is what it returns, once its body was read.
 
-    __slots__ = ("fragment", "node", "outcome", "owner", "parameters", "qualname", "scope", "state")
+    `entered` tells that outsiders call it, `receives` that its first parameter is its object.
+    """
+
+    __slots__ = (
+        *("entered", "fragment", "node", "outcome", "owner", "parameters", "qualname", "receives"),
+        *("scope", "state"),
+    )
 
     def __init__(
         self, node: FunctionNode, qualname: str, scope: Scope, owner: Class | None, fragment: int
@@ -215,6 +251,8 @@ class Function(Known):
         self.parameters: dict[str, Known] = {}
         self.outcome: Known | None = None
         self.state = NEW
+        self.entered = False
+        self.receives = False
 
 
 NEW, RUNNING, DONE = range(3)
@@ -314,19 +352,24 @@ _HOLDERS: dict[type[Known], Callable[[Any], list[Known]]] = {
 
 def content_of(sources: Sources) -> Sources:
     """The sources of what is in a file whose path has these."""
-    if "download" not in sources:
-        return sources
-    return tuple(dict.fromkeys("network" if one == "download" else one for one in sources))
+    found = (_content(one) for one in sources)
+    return tuple(dict.fromkeys(found)) if sources else ()
 
 
-def unknown(reason: str, sources: Sources, prefix: str = "") -> Unknown:
+def _content(source: Origin) -> Origin:
+    if isinstance(source, str):
+        return "network" if source == "download" else source
+    return source if isinstance(source, Content) else Content(source)
+
+
+def unknown(reason: str, sources: Sources, prefix: str = "", base: str = "") -> Unknown:
     """An unknown value; the common ones without origin are shared."""
-    if not sources and not prefix:
+    if not sources and not prefix and not base:
         if reason == "expression":
             return EXPRESSION
         if reason == "call":
             return CALL
-    return Unknown(reason, sources, prefix)
+    return Unknown(reason, sources, prefix, base)
 
 
 def same(left: Known, right: Known) -> bool:
@@ -349,8 +392,9 @@ def either(left: Known, right: Known) -> Known:
     if same(left, right):
         return left
     if type(left) is Unknown and type(right) is Unknown:
-        prefix = left.prefix if left.prefix == right.prefix else ""
-        return unknown(left.reason, merge(left.sources, right.sources), prefix)
+        alike = (left.prefix, left.base) == (right.prefix, right.base)
+        prefix, base = (left.prefix, left.base) if alike else ("", "")
+        return unknown(left.reason, merge(left.sources, right.sources), prefix, base)
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         return _either_mapping(left, right)
     options: list[Known] = []
@@ -384,41 +428,6 @@ def _without_none(options: list[Known]) -> list[Known]:
     if any(isinstance(one, (Ref, Object, Function, Class, Instance, Partial)) for one in options):
         return [one for one in options if not (isinstance(one, Const) and one.value is None)]
     return options
-
-
-def start_of(value: Known) -> str:
-    """The known start of a text."""
-    if isinstance(value, Const):
-        return value.value if isinstance(value.value, str) else ""
-    if isinstance(value, Choice):
-        return next((start for one in value.options if (start := start_of(one))), "")
-    return value.prefix if isinstance(value, Unknown) else ""
-
-
-SETTLED_REASONS = frozenset({"quoted", "constants", "number"})
-"""Why a text is not known, where all the same nobody outside can put anything into it."""
-
-SETTLED_NAMES = frozenset({"sys.executable", "sys.platform", "os.name", "os.sep", "os.linesep"})
-"""What is the interpreter's or the system's own."""
-
-
-def settled(value: Known) -> bool:
-    """Whether a value is one of several literals, a number, or quoted for a shell."""
-    if isinstance(value, Choice):
-        return all(settled(one) for one in value.options)
-    if isinstance(value, Ref):
-        return value.name in SETTLED_NAMES
-    return isinstance(value, Const) or (
-        isinstance(value, Unknown) and value.reason in SETTLED_REASONS
-    )
-
-
-def reason_of(*values: Known) -> str:
-    """Why a text that is made of these cannot be told."""
-    if not all(settled(one) for one in values):
-        return "expression"
-    known = {one.reason for one in values if isinstance(one, Unknown)}
-    return "quoted" if "quoted" in known else "constants"
 
 
 def truth(value: Known) -> bool | None:

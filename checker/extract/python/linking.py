@@ -1,0 +1,180 @@
+"""What one module gives to another → facts that are put together once all files have been read.
+
+Expressions of names of other modules, what flows from a parameter into a call, and what flows from
+outside into a function of another module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from checker.extract.python.convert import origin_of_sources
+from checker.extract.python.facts import PythonPassed, PythonPending, PythonResult, PythonSink
+from checker.extract.python.names import is_foreign
+from checker.extract.python.run import Passing, Run, Use
+from checker.extract.python.tables import SINK_ROOTS
+from checker.extract.python.values import (
+    Arguments,
+    Function,
+    Inlet,
+    Known,
+    Mapping,
+    Object,
+    Sequence,
+    Sources,
+    Unknown,
+    sources_of,
+)
+from checker.model import Location
+
+OUTSIDE = frozenset({"request", "network", "download", "model", "argv", "input"})
+"""Origins that somebody outside decides on."""
+
+MAX_SINKS = 200
+"""Flows told of one module; one with more is generated."""
+
+MAX_WORDS = 20
+"""Entries of a list that are told one by one."""
+
+Place = Callable[[int, object], Location]
+Parameters = dict[int, tuple[Function, str, int]]
+"""Inlet (by identity) → the parameter that it is: function, name and position."""
+
+
+def pending(use: Use, at: Location) -> PythonPending | None:
+    """What a call takes from other modules, if it takes anything by an expression."""
+    arguments = use.arguments
+    starts = {
+        key: (value.base, value.prefix)
+        for key, value in _named(arguments)
+        if isinstance(value, Unknown) and value.base and is_foreign(value.base)
+    }
+    spreads = tuple(name for name in arguments.spreads if is_foreign(name))
+    if not starts and not spreads:
+        return None
+    complete = not arguments.hidden and len(spreads) == len(arguments.spreads)
+    return PythonPending(
+        at=at, name=use.name, spreads=spreads, complete=complete, starts=starts or None
+    )
+
+
+def _named(arguments: Arguments) -> Iterator[tuple[str, Known]]:
+    for index, value in enumerate(arguments.positions):
+        yield str(index), value
+    yield from arguments.keywords.items()
+
+
+def results(run: Run, at: Location) -> Iterator[PythonResult]:
+    """The functions of a module whose result somebody outside decides on."""
+    for function in run.functions:
+        outcome = function.outcome
+        if outcome is not None and _is_shared(function):
+            origin = origin_of_sources(sources_of(outcome))
+            if origin in OUTSIDE:
+                yield PythonResult(at=at, name=function.qualname, origin=origin or "")
+
+
+def sinks(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[PythonSink]:
+    """What the callers of a module's functions decide on in a call."""
+    parameters = _parameters(run)
+    if not parameters:
+        return
+    left = MAX_SINKS
+    every: list[Use | Passing] = [*run.uses, *run.passings]
+    for use in every:
+        if not (_is_sink(use) if isinstance(use, Use) else run.lookout.is_foreign(use.name)):
+            continue
+        for key, sources in _flows(use):
+            for function, name, position in _reached(sources, parameters):
+                left -= 1
+                if left < 0:
+                    return
+                yield PythonSink(
+                    at=place(use),
+                    function=function.qualname,
+                    parameter=name,
+                    position=position,
+                    name=use.name,
+                    argument=key,
+                )
+
+
+def passed(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[PythonPassed]:
+    """What comes from outside and goes into functions of other modules."""
+    left = MAX_SINKS
+    for use in run.passings:
+        origins: dict[str, str] = {}
+        others: dict[str, str] = {}
+        for key, value in _named(use.arguments):
+            origin = origin_of_sources(sources_of(value))
+            if origin in OUTSIDE and origin is not None:
+                origins[key] = origin
+            elif (name := _given_by(value)) is not None:
+                others[key] = name
+        if (origins or others) and left:
+            left -= 1
+            at = place(use)
+            yield PythonPassed(at=at, name=use.name, origins=origins, results=others or None)
+
+
+def _given_by(value: Known) -> str | None:
+    """The function of another module that gave a value."""
+    name, call, _ = value.type.partition("(") if isinstance(value, Object) else ("", "", "")
+    return name if call and is_foreign(name) else None
+
+
+def _is_sink(use: Use) -> bool:
+    return bool(use.watched) and (use.name[:1] == "?" or use.name.partition(".")[0] in SINK_ROOTS)
+
+
+def _flows(use: Use | Passing) -> Iterator[tuple[str, Sources]]:
+    """Each argument, word of an argument, and (under no name) the object, with its sources."""
+    if isinstance(use, Use) and use.sources:
+        yield "", use.sources
+    for key, value in _named(use.arguments):
+        if not (sources := sources_of(value)):
+            continue
+        yield key, sources
+        if isinstance(value, Sequence):
+            for index, item in enumerate(value.items[:MAX_WORDS]):
+                yield f"{key}.{index}", sources_of(item)
+        elif isinstance(value, Mapping):
+            for name, item in list(value.items.items())[:MAX_WORDS]:
+                if isinstance(name, str):
+                    yield f"{key}.{name}", sources_of(item)
+
+
+def _parameters(run: Run) -> Parameters:
+    found: Parameters = {}
+    for function in run.functions:
+        if not _is_shared(function):
+            continue
+        names = [one.arg for one in (*function.node.args.posonlyargs, *function.node.args.args)]
+        first = 1 if function.receives else 0
+        for name, value in function.parameters.items():
+            position = names.index(name) - first if name in names else -1
+            for source in sources_of(value):
+                if isinstance(source, Inlet):
+                    found[id(source)] = (function, name, position)
+    return found
+
+
+def _is_shared(function: Function) -> bool:
+    """Whether other modules can name a function."""
+    return (function.owner is not None or "." not in function.qualname) and (
+        "<" not in function.qualname
+    )
+
+
+def _reached(sources: Sources, parameters: Parameters) -> Iterator[tuple[Function, str, int]]:
+    """The parameters that sources come from, those of callers in the module included."""
+    seen: set[int] = set()
+    waiting = [one for one in sources if isinstance(one, Inlet)]
+    while waiting:
+        inlet = waiting.pop()
+        if id(inlet) in seen:
+            continue
+        seen.add(id(inlet))
+        if (found := parameters.get(id(inlet))) is not None:
+            yield found
+        waiting.extend(one for one in inlet.incoming if isinstance(one, Inlet))

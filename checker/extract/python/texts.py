@@ -1,0 +1,60 @@
+"""What is known of a text that is put together: how it starts, and who can put anything into it."""
+
+from __future__ import annotations
+
+from checker.extract.python.values import MAX_PREFIX, Choice, Const, Known, Ref, Unknown
+
+
+def start_of(value: Known) -> str:
+    """The known start of a text."""
+    if isinstance(value, Const):
+        return value.value if isinstance(value.value, str) else ""
+    if isinstance(value, Choice):
+        return next((start for one in value.options if (start := start_of(one))), "")
+    return value.prefix if isinstance(value, Unknown) and not value.base else ""
+
+
+def base_of(value: Known) -> str:
+    """The name of another module's text that a text starts with."""
+    if isinstance(value, Unknown):
+        return value.base
+    return value.name if isinstance(value, Ref) and not value.sources else ""
+
+
+def started(before: str, first: Known | None, after: str) -> tuple[str, str]:
+    """The prefix and base of a text made of a literal, a value and another literal."""
+    if first is None:
+        return before[:MAX_PREFIX], ""
+    if not before and (base := base_of(first)):
+        known = first.prefix if isinstance(first, Unknown) else after
+        return known[:MAX_PREFIX], base
+    start = start_of(first)
+    if isinstance(first, Const) and isinstance(first.value, str):
+        start += after
+    return (before + start)[:MAX_PREFIX], ""
+
+
+SETTLED_REASONS = frozenset({"quoted", "constants", "number"})
+"""Why a text is not known, where all the same nobody outside can put anything into it."""
+
+SETTLED_NAMES = frozenset({"sys.executable", "sys.platform", "os.name", "os.sep", "os.linesep"})
+"""What is the interpreter's or the system's own."""
+
+
+def settled(value: Known) -> bool:
+    """Whether a value is one of several literals, a number, or quoted for a shell."""
+    if isinstance(value, Choice):
+        return all(settled(one) for one in value.options)
+    if isinstance(value, Ref):
+        return value.name in SETTLED_NAMES
+    return isinstance(value, Const) or (
+        isinstance(value, Unknown) and value.reason in SETTLED_REASONS
+    )
+
+
+def reason_of(*values: Known) -> str:
+    """Why a text that is made of these cannot be told."""
+    if not all(settled(one) for one in values):
+        return "expression"
+    known = {one.reason for one in values if isinstance(one, Unknown)}
+    return "quoted" if "quoted" in known else "constants"

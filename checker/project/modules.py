@@ -1,0 +1,162 @@
+"""Dotted names as one file writes them → what the files of the tree that they lead to share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from posixpath import dirname, join, normpath
+from typing import TypeVar
+
+from checker.extract.python.facts import (
+    PythonConstant,
+    PythonExport,
+    PythonOptions,
+    PythonResult,
+    PythonSink,
+)
+from checker.model import Value
+from checker.project import Tree
+
+T = TypeVar("T")
+
+MAX_STEPS = 5
+"""Modules that hand a name on to each other; more go in a circle."""
+
+_ROOTS = ("", "src", "lib", "python")
+"""Folders whose modules are imported by their path below it."""
+
+Shared = Mapping[tuple[str, str], T]
+"""Path and name → what a module shares under it."""
+
+
+@dataclass(frozen=True)
+class Modules:
+    """What the modules of the tree share, by their file."""
+
+    tree: Tree
+    _known: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+    @cached_property
+    def exports(self) -> Shared[PythonExport]:
+        """Names for functions of libraries, and of modules further on."""
+        return {(one.at.path, one.name): one for one in self.tree.facts(PythonExport)}
+
+    @cached_property
+    def constants(self) -> Shared[Value]:
+        """Constants, and the known entries of dictionaries."""
+        found = {
+            (one.at.path, f"{one.name}.{key}"): value
+            for one in self.tree.facts(PythonOptions)
+            for key, value in one.entries.items()
+        }
+        for constant in self.tree.facts(PythonConstant):
+            found[constant.at.path, constant.name] = Value(value=constant.value)
+        return found
+
+    @cached_property
+    def options(self) -> Shared[PythonOptions]:
+        """Dictionaries that may be passed on as keywords."""
+        return {(one.at.path, one.name): one for one in self.tree.facts(PythonOptions)}
+
+    @cached_property
+    def results(self) -> Shared[str]:
+        """Functions whose result comes from outside, with its origin."""
+        return {(one.at.path, one.name): one.origin for one in self.tree.facts(PythonResult)}
+
+    @cached_property
+    def sinks(self) -> Shared[list[PythonSink]]:
+        """Functions that hand a parameter on."""
+        found: dict[tuple[str, str], list[PythonSink]] = {}
+        for one in self.tree.facts(PythonSink):
+            found.setdefault((one.at.path, one.function), []).append(one)
+        return found
+
+    def resolve(self, path: str, name: str) -> PythonExport | None:
+        """The library's function that an imported name stands for in a file."""
+        return self._resolve(path, name, MAX_STEPS)
+
+    def _resolve(self, path: str, name: str, steps: int) -> PythonExport | None:
+        if name.rpartition(".")[2] not in self._exported:
+            return None
+        for module, rest in self._places(path, name):
+            export = self.exports.get((module, rest))
+            if export is None or steps == 0:
+                continue
+            return export if export.watched else self._resolve(module, export.target, steps - 1)
+        return None
+
+    @cached_property
+    def _exported(self) -> frozenset[str]:
+        return frozenset(name.rpartition(".")[2] for _, name in self.exports)
+
+    def find(self, shared: Shared[T], path: str, name: str, steps: int = MAX_STEPS) -> T | None:
+        """What a name in a file stands for, through modules that only hand it on."""
+        if name.rpartition(".")[2] not in self._lasts(shared):
+            return None
+        for module, rest in self._places(path, name):
+            if (found := shared.get((module, rest))) is not None:
+                return found
+            if steps and (found := self._further(shared, module, rest, steps - 1)) is not None:
+                return found
+        return None
+
+    def _further(self, shared: Shared[T], module: str, rest: str, steps: int) -> T | None:
+        head, _, tail = rest.partition(".")
+        export = self.exports.get((module, head))
+        targets = [f"{export.target}.{tail}" if tail else export.target] if export else []
+        targets += [f"{one}.{rest}" for one in self._stars.get(module, ())]
+        for target in targets:
+            if (found := self.find(shared, module, target, steps)) is not None:
+                return found
+        return None
+
+    @cached_property
+    def _stars(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.tree.facts(PythonExport):
+            if one.name == "*":
+                found.setdefault(one.at.path, []).append(one.target.rstrip("."))
+        return found
+
+    def _lasts(self, shared: Shared[T]) -> frozenset[str]:
+        if id(shared) not in self._last_names:
+            self._last_names[id(shared)] = frozenset(name.rpartition(".")[2] for _, name in shared)
+        return self._last_names[id(shared)]
+
+    @cached_property
+    def _last_names(self) -> dict[int, frozenset[str]]:
+        return {}
+
+    def _places(self, path: str, name: str) -> tuple[tuple[str, str], ...]:
+        """Files that a dotted name may lead to, and what of it is left in each."""
+        key = dirname(path), name
+        if key not in self._known:
+            self._known[key] = tuple(self._search(path, name))
+        return tuple(one for one in self._known[key] if one[0] != path)
+
+    def _search(self, path: str, name: str) -> Iterator[tuple[str, str]]:
+        parts = name.lstrip(".").split(".")
+        folders = self._folders(path, name)
+        for end in range(len(parts) - 1, -1, -1):
+            rest = ".".join(parts[end:])
+            for folder in folders:
+                base = normpath(join(folder, *parts[:end])) if end or folder else ""
+                for module in (f"{base}.py", join("" if base == "." else base, "__init__.py")):
+                    if module in self.tree.paths:
+                        yield module, rest
+
+    def _folders(self, path: str, name: str) -> list[str]:
+        """Where the search starts: the package for a relative name, else the usual places."""
+        folder = dirname(path)
+        level = len(name) - len(name.lstrip("."))
+        if level == 0:
+            return list(dict.fromkeys((folder, *_ROOTS, *self._above(folder))))
+        for _ in range(level - 1):
+            folder = dirname(folder)
+        return [folder]
+
+    def _above(self, folder: str) -> Iterator[str]:
+        while folder:
+            folder = dirname(folder)
+            yield folder
