@@ -92,7 +92,8 @@ class Modules:
 
     def find(self, shared: Shared[T], path: str, name: str, steps: int = MAX_STEPS) -> T | None:
         """What a name in a file stands for, through modules that only hand it on."""
-        if name.rpartition(".")[2] not in self._lasts(shared):
+        last = name.rpartition(".")[2]
+        if last not in self._lasts(shared) and last not in self._renamed:
             return None
         for module, rest in self._places(path, name):
             if (found := shared.get((module, rest))) is not None:
@@ -110,6 +111,14 @@ class Modules:
             if (found := self.find(shared, module, target, steps)) is not None:
                 return found
         return None
+
+    @cached_property
+    def _renamed(self) -> frozenset[str]:
+        """Names under which modules hand on what has another name."""
+        every = self.tree.facts(PythonExport)
+        return frozenset(
+            one.name for one in every if not one.watched and one.name != one.target.split(".")[-1]
+        )
 
     @cached_property
     def _stars(self) -> dict[str, list[str]]:
