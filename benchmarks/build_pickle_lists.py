@@ -236,7 +236,7 @@ def build(gadgets: Path, folder: Path, records: list[Path]) -> None:
                 if needs_listing(module, name, seen) and not is_denied(denied, module, name):
                     names[module].add(name)
     allowed = {
-        "roots": sorted(ROOTS.split()),
+        "roots": padded(set(ROOTS.split())),
         "names": {module: padded(found) for module, found in sorted(names.items())},
     }
     write(folder / "pickle_allowed.json", {"pickle_allowed": allowed})

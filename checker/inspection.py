@@ -24,8 +24,8 @@ MAX_CHILDREN = 6_000
 MAX_CHILD_BYTES = 4 * 1024**3
 """Bytes of members held in memory over the life of one file; more is a decompression bomb."""
 
-MAX_MEMBER_FACTS = 3_000
-"""Facts about models in one file; each takes the engine a third of a millisecond."""
+MAX_MEMBER_FACTS = 2_500
+"""Facts about models in one file; each takes the engine half a millisecond."""
 
 MAX_FACTS = 50_000
 """Facts per file; a 5,000-package lock file gives one fact each, nothing real comes near."""

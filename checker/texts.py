@@ -9,8 +9,11 @@ from checker.discover import FileEntry
 from checker.reading import open_source
 from checker.source import SourceError, Text
 
-MAX_SHOWN_BYTES = 64 * 1024 * 1024
+MAX_SHOWN_BYTES = 32 * 1024 * 1024
 """Notebooks with outputs reach tens of megabytes; more is no text that somebody reads."""
+
+MAX_LINES = 500_000
+"""Lines are kept one by one, with the place of each."""
 
 
 class Texts:
@@ -32,7 +35,8 @@ class Texts:
             return None
         try:
             with open_source(entry) as source:
-                text = source.text if _is_text(source.head) else None
+                shown = _is_text(source.head) and source.data.count(b"\n") <= MAX_LINES
+                text = source.text if shown else None
         except SourceError:
             return None
         return text or None

@@ -20,7 +20,7 @@ class_called(fact) if {
 }
 
 # Packages that start programs, open connections or serve them, and that no model is made of.
-reaching(fact) if fact.root in data.mlwarden.lists.pickle_reaching.packages
+reaching(fact) if pickles.has(data.mlwarden.lists.pickle_reaching.packages, fact.root)
 
 # Classes whose objects do something from the moment they are made.
 acting(fact) if {

@@ -76,7 +76,7 @@ allowed(fact) if {
 	not fact.opaque
 }
 
-framework(fact) if fact.root in data.mlwarden.lists.pickle_allowed.roots
+framework(fact) if has(data.mlwarden.lists.pickle_allowed.roots, fact.root)
 
 plain_class(fact) if {
 	fact.style == "class"

@@ -3,6 +3,7 @@
 # description: >-
 #   A model archive that brings programs along asks whoever serves it to run them. A handler that the
 #   archive's manifest declares is at least reviewed as such; anything else has no business there.
+#   Formats that hold data, such as PMML or a compiled engine, hold no program text at all.
 # scope: package
 # related_resources:
 # - ref: https://pytorch.org/serve/

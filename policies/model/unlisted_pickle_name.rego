@@ -39,16 +39,16 @@ findings contains {"fact": fact.id, "message": message, "severity": severity} if
 	some fact in input.facts["artifact.import"]
 	unlisted(fact)
 	severity := grade(fact)
-	message := concat(" ", [pickles.sentence(fact), reason(fact)])
+	message := concat(" ", [pickles.sentence(fact), reasons[severity]])
 }
 
 unlisted(fact) if {
 	fact.resolved != "unresolved"
 	fact.use != "build-target"
 	not fact.via == "result"
+	not pickles.denied(fact)
 	not pickles.listed(fact)
 	not pickles.allowed(fact)
-	not pickles.denied(fact)
 	not configured(fact)
 }
 
@@ -59,28 +59,16 @@ configured(fact) if {
 	concat("", [module, ".*"]) in input.params.allowed
 }
 
-grade(fact) := "high" if suspicious(fact)
-
-grade(fact) := "medium" if {
-	not suspicious(fact)
+grade(fact) := "high" if {
+	suspicious(fact)
+} else := "medium" if {
 	doubtful(fact)
-}
+} else := "low"
 
-grade(fact) := "low" if {
-	not suspicious(fact)
-	not doubtful(fact)
-}
-
-reason(fact) := "in a way that models do not" if suspicious(fact)
-
-reason(fact) := "in a way that models rarely do" if {
-	not suspicious(fact)
-	doubtful(fact)
-}
-
-reason(fact) := "which is on no framework's list" if {
-	not suspicious(fact)
-	not doubtful(fact)
+reasons := {
+	"high": "in a way that models do not",
+	"medium": "in a way that models rarely do",
+	"low": "which is on no framework's list",
 }
 
 # Parts of Python that no model needs.
@@ -124,7 +112,7 @@ suspicious(fact) if {
 
 suspicious(fact) if {
 	some keyword in fact.keywords
-	keyword in data.mlwarden.lists.pickle_reaching.arguments
+	pickles.has(data.mlwarden.lists.pickle_reaching.arguments, keyword)
 	count(gadgets.looks(fact)) > 0
 }
 
