@@ -28,6 +28,13 @@ acting(fact) if {
 	endswith(fact.name, ending)
 }
 
+# Functions that are called for what they do, not for what they answer.
+action(fact) if {
+	name := trim_left(fact.name, "_")
+	some word in data.mlwarden.lists.pickle_reaching.actions
+	startswith(concat("", [name, "_"]), concat("", [word, "_"]))
+}
+
 # Functions that make an object again from its parts.
 rebuilder(fact) if {
 	name := trim_left(fact.name, "_")

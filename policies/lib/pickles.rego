@@ -53,6 +53,7 @@ allowed(fact) if {
 	fact.use in {"newobj", "imported"}
 	plain_class(fact)
 	fact.resolved == "constant"
+	not fact.keywords
 }
 
 # Their own rebuilding functions, which other releases than the recorded ones name otherwise.

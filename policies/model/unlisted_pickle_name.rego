@@ -122,6 +122,11 @@ doubtful(fact) if {
 	count(object.get(fact, "types", [])) == 0
 }
 
+doubtful(fact) if {
+	gadgets.function_called(fact)
+	gadgets.action(fact)
+}
+
 # What rebuilds an object is mostly private, or is called so.
 doubtful(fact) if {
 	gadgets.function_called(fact)

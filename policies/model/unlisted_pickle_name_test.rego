@@ -113,6 +113,13 @@ test_text_passed_as_a_command if {
 	levels(found) == {"high"}
 }
 
+test_command_passed_to_a_framework_by_name if {
+	fact := unlisted({"module": "torch.mine", "root": "torch", "keywords": ["cmd"], "texts": ["command"]})
+	found := policy.findings with input.facts as {"artifact.import": [fact]}
+		with input.params as {"allowed": []}
+	levels(found) == {"high"}
+}
+
 test_address_passed_by_name if {
 	found := policy.findings with input.facts as {"artifact.import": [unlisted({"keywords": ["source_"], "texts": ["url"]})]}
 		with input.params as {"allowed": []}
@@ -141,6 +148,12 @@ test_private_function_given_numbers if {
 	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "_count", "style": "function", "use": "reduced", "types": ["int"]})]}
 		with input.params as {"allowed": []}
 	levels(found) == {"low"}
+}
+
+test_private_function_that_acts if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "_run_all", "style": "function", "use": "reduced", "types": ["int"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"medium"}
 }
 
 test_rebuilder_given_code if {

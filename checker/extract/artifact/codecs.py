@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any, Protocol
@@ -16,8 +17,8 @@ MEMORY = 256 * 1024 * 1024
 """Dictionary memory a decompressor may ask for; the highest xz preset needs 65 MB."""
 
 
-ZFILE_HEADER = 21
-"""Old joblib writes `ZF` and the size in hexadecimal, padded to 19 characters, before zlib data."""
+_ZFILE = re.compile(rb"ZF0x[0-9a-fA-F]{0,20}L? {0,20}")
+"""Old joblib writes `ZF` and the size in hexadecimal, padded by releases to other lengths."""
 
 
 class Decompressor(Protocol):
@@ -50,7 +51,9 @@ def pieces_of(form: str, source: Source) -> Pieces | None:
     if form == "zlib":
         return deflated(source, 0, source.size, 15)
     if form == "zfile":
-        return deflated(source, ZFILE_HEADER, source.size - ZFILE_HEADER, 15)
+        match = _ZFILE.match(source.head)
+        start = match.end() if match else 0
+        return deflated(source, start, source.size - start, 15)
     if form == "lz4":
         return lambda: lz4.decompressed(raw_pieces(source, 0, source.size))
     make = _maker(form)

@@ -51,6 +51,9 @@ class Graph:
         """What Keras writes beside a SavedModel: a configuration per object."""
         for field in self._wire.fields(0, self._source.size):
             if field.number == 1 and field.kind == BYTES:
+                if self._wire.text(field).startswith("{"):
+                    yield from self._keras(field)
+                    continue
                 for part in self._wire.inner(field):
                     if part.kind == BYTES:
                         yield from self._keras(part)

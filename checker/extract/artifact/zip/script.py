@@ -19,6 +19,9 @@ _OPERATOR = re.compile(r"\^(\w{1,200})\(")
 """A function of Python's that was traced, which loading looks up by its name."""
 
 _FILES = re.compile(r"\b(?:torch|aten)(?:\.|::)(from_file|save|load|hub\.\w+)\s*\(")
+_READERS = re.compile(
+    r"\bops\.(image\.(?:read|write)_file|torchaudio\.\w*(?:load|save|read|write|file)\w*)\s*\("
+)
 _CUSTOM = re.compile(r"\bops\.(\w+)\.(\w+)\s*\(")
 _OWN = frozenset({"aten", "prim", "prims", "quantized", "torch", "torchvision", "torchaudio"})
 
@@ -32,6 +35,8 @@ def reaches(source: Source) -> Iterator[Reach]:
     for match in _OPERATOR.finditer(text):
         found["python-call", match[1]] = None
     for match in _FILES.finditer(text):
+        found["file", match[1]] = None
+    for match in _READERS.finditer(text):
         found["file", match[1]] = None
     for match in _CUSTOM.finditer(text):
         if match[1] not in _OWN:
