@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -26,6 +27,9 @@ from checker.source import Text
 
 MAX_SOURCE_LINES = 4
 """Lines of a span that a report shows; long calls are cut, the caret is on the first."""
+
+MAX_SUBJECT = 10_000
+"""Characters of source that a finding is told by; a notebook in one line has megabytes."""
 
 MAX_LINE = 400
 """Characters of a source line that a report holds; a generated file may have one of a megabyte."""
@@ -137,8 +141,15 @@ def _subject(fact: Fact, denial: Denial, text: Text | None) -> str:
     at = fact.at
     empty = (at.line, at.column) == (at.end_line, at.end_column)
     if text is not None and not empty and at.byte_offset is None and at.line <= len(text.lines):
-        return " ".join(" ".join(text.lines[at.line - 1 : at.end_line]).split())
+        return _words(text, at.line, at.end_line)
     return f"{kind_of(fact)} {at.member or ''} {denial.message}"
+
+
+@lru_cache(maxsize=8)
+def _words(text: Text, first: int, last: int) -> str:
+    """The words of some lines, or their hash where every finding in them would hold too much."""
+    words = " ".join(" ".join(text.lines[first - 1 : last]).split())
+    return words if len(words) <= MAX_SUBJECT else subject_hash(words)
 
 
 def _hashed(drafts: list[_Draft], settling: Settling) -> list[Finding]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from checker.findings import _words
+from checker.source import Text
 from tests.cli.conftest import Run, mlwarden, tree  # noqa: F401 - fixtures
 
 SELECT = ("--select", "CODE-002,DEPS-001", "--isolated", "--format", "sarif")
@@ -44,3 +46,12 @@ def test_dependencies_keep_their_hash_when_neighbours_change(prints):
     (before,) = prints(requirements__txt="numpy\nscipy==1.0\n")
     (after,) = prints(requirements__txt="pandas==2.0\nnumpy\ntorch==2.6.0\n")
     assert before == after
+
+
+def test_long_lines_are_told_by_their_hash(prints):
+    source = "import torch\ntorch.load(x)"
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": source}
+    book = {"cells": [cell] * 300, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    found = prints(a__ipynb=json.dumps(book))
+    assert len({one["mlwarden/v1"] for one in found}) == 300
+    assert len(_words(Text(json.dumps(book), "utf-8", False), 1, 1)) < 100

@@ -19,6 +19,7 @@ from checker.extract.python.values import (
     Const,
     Content,
     Function,
+    Inlet,
     Known,
     Mapping,
     Object,
@@ -140,21 +141,52 @@ _NAMES: dict[type[Known], Callable[..., str | None]] = {
 
 
 def origin_of_sources(sources: Sources) -> str | None:
-    """The least trustworthy origin among sources, parameters followed to their callers."""
-    if not sources:
-        return None
+    """The least trustworthy origin among sources, parameters followed to their callers.
+
+    To be asked when everything was read: what an inlet takes in is then remembered.
+    """
     found: set[str] = set()
-    seen: set[tuple[int, bool]] = set()
-    waiting = [(source, False) for source in sources]
-    while waiting:
-        source, inside = waiting.pop()
+    for source in sources:
         if isinstance(source, str):
-            found.add("network" if inside and source == "download" else source)
-        elif (id(source), inside) not in seen:
-            seen.add((id(source), inside))
-            inside = inside or isinstance(source, Content)
-            waiting.extend((one, inside) for one in source.incoming)
-    return next((origin for origin in ORIGINS if origin in found), None)
+            found.add(source)
+        else:
+            found |= _collect(source)
+    return next((origin for origin in ORIGINS if origin in found), None) if found else None
+
+
+def _collect(inlet: Inlet) -> frozenset[str]:
+    """All origins that come together in an inlet, and on the way those of all that lead to it."""
+    if inlet.origins is not None:
+        return inlet.origins
+    users: dict[int, list[Inlet]] = {}
+    waiting, changed = [inlet], []
+    while waiting:
+        one = waiting.pop()
+        if one.origins is not None:
+            continue
+        one.origins = frozenset()
+        changed.append(one)
+        for source in one.incoming:
+            if isinstance(source, Inlet):
+                users.setdefault(id(source), []).append(one)
+                waiting.append(source)
+    changed.reverse()
+    while changed:
+        one = changed.pop()
+        now = _origins(one)
+        if now != one.origins:
+            one.origins = now
+            changed.extend(users.get(id(one), ()))
+    return inlet.origins or frozenset()
+
+
+def _origins(inlet: Inlet) -> frozenset[str]:
+    found: set[str] = set()
+    for source in inlet.incoming:
+        found |= {source} if isinstance(source, str) else source.origins or set()
+    if isinstance(inlet, Content) and "download" in found:
+        found = found - {"download"} | {"network"}
+    return frozenset(found)
 
 
 def _literal(known: Known, budget: list[int]) -> object:

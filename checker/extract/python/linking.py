@@ -33,6 +33,12 @@ OUTSIDE = frozenset({"request", "network", "download", "model", "argv", "input"}
 MAX_SINKS = 200
 """Flows told of one module; one with more is generated."""
 
+MAX_STEPS = 100_000
+"""Places looked at to tell the flows of one module."""
+
+MAX_FUNCTIONS = 500
+"""Functions of one module whose results are told."""
+
 MAX_WORDS = 20
 """Entries of a list that are told one by one."""
 
@@ -66,7 +72,7 @@ def _named(arguments: Arguments) -> Iterator[tuple[str, Known]]:
 
 def results(run: Run, at: Location) -> Iterator[PythonResult]:
     """The functions of a module whose result somebody outside decides on."""
-    for function in run.functions:
+    for function in run.functions[:MAX_FUNCTIONS]:
         outcome = function.outcome
         if outcome is not None and _is_shared(function):
             origin = origin_of_sources(sources_of(outcome))
@@ -79,13 +85,13 @@ def sinks(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[Pyth
     parameters = _parameters(run)
     if not parameters:
         return
-    left = MAX_SINKS
+    left, steps = MAX_SINKS, [MAX_STEPS]
     every: list[Use | Passing] = [*run.uses, *run.passings]
     for use in every:
         if not (_is_sink(use) if isinstance(use, Use) else run.lookout.is_foreign(use.name)):
             continue
         for key, sources in _flows(use):
-            for function, name, position in _reached(sources, parameters):
+            for function, name, position in _reached(sources, parameters, steps):
                 left -= 1
                 if left < 0:
                     return
@@ -166,11 +172,14 @@ def _is_shared(function: Function) -> bool:
     )
 
 
-def _reached(sources: Sources, parameters: Parameters) -> Iterator[tuple[Function, str, int]]:
+def _reached(
+    sources: Sources, parameters: Parameters, steps: list[int]
+) -> Iterator[tuple[Function, str, int]]:
     """The parameters that sources come from, those of callers in the module included."""
     seen: set[int] = set()
     waiting = [one for one in sources if isinstance(one, Inlet)]
-    while waiting:
+    while waiting and steps[0]:
+        steps[0] -= 1
         inlet = waiting.pop()
         if id(inlet) in seen:
             continue

@@ -34,13 +34,15 @@ ORIGINS = ("request", "network", "download", "model", "argv", "input", "environm
 class Inlet:
     """Something whose origins are only known in the end.
 
-    A parameter takes in what its callers pass, a buffer what is written into it.
+    A parameter takes in what its callers pass, a buffer what is written into it. `origins` are all
+    that come together, once somebody has asked for them (`checker.extract.python.convert`).
     """
 
-    __slots__ = ("incoming",)
+    __slots__ = ("incoming", "origins")
 
     def __init__(self) -> None:
         self.incoming: list[Origin] = []
+        self.origins: frozenset[str] | None = None
 
     def add(self, sources: tuple[Origin, ...]) -> None:
         """Take in sources that are not there yet."""
