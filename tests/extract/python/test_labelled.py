@@ -16,7 +16,9 @@ from checker.model import Finding
 from checker.pipeline import Request, scan
 from checker.policy.embedded import EmbeddedEngine
 
-LABELLED = Path(__file__).parents[3] / "fixtures" / "python" / "labelled"
+FIXTURES = Path(__file__).parents[3] / "fixtures" / "python"
+LABELLED = FIXTURES / "labelled"
+PROJECT = FIXTURES / "project"
 WANT = re.compile(r"# want: (.*)$")
 
 Label = tuple[str, int, str, str]
@@ -76,11 +78,46 @@ def test_the_same_statements_are_found_in_notebooks(root: Path, tmp_path: Path) 
     assert labels.total() > 150
 
 
+BARE: tuple[Label, ...] = (
+    ("model/config.json", 1, "CODE-005", "medium"),
+    ("ops/Dockerfile", 10, "CODE-010", "high"),
+    ("ops/Dockerfile", 11, "CODE-002", "medium"),
+    ("ops/run.sh", 15, "CODE-002", "medium"),
+)
+"""What is found on lines that have no room for a comment."""
+
+
+def test_a_whole_project_has_exactly_the_findings_that_are_written_in_it(tmp_path: Path) -> None:
+    """Modules that use each other, notebooks of all kinds, images, steps, recipes, scripts."""
+    root = tmp_path / "project"
+    shutil.copytree(PROJECT, root)
+    for path in root.rglob("*.cells"):
+        cells = [part.splitlines(keepends=True) for part in path.read_text().split("#%%\n")]
+        path.with_suffix(".ipynb").write_text(book(cells))
+        path.unlink()
+    labels = Counter(BARE)
+    for path in sorted(one for one in root.rglob("*") if one.is_file()):
+        raw = path.read_text()
+        text = raw if path.suffix != ".ipynb" else re.sub(r'(?:\\n)?",?$', "", raw, flags=re.M)
+        labels += wanted(path.relative_to(root).as_posix(), text)
+    found = Counter(
+        (one.at.path, one.at.line, one.policy, one.severity) for one in findings_of(root)
+    )
+    assert not labels - found, "missing"
+    assert not found - labels, "not wanted"
+    assert labels.total() > 300
+
+
 def notebook(text: str) -> str:
     """A notebook of the statements of a module; magics stand between them."""
     blocks = re.split(r"\n{2,}(?=\S)", text)
     cells = [["%matplotlib inline\n", "!echo pickle.load(f)\n"]]
     cells += [[line + "\n" for line in block.split("\n")] for block in blocks]
+    return book(cells)
+
+
+def book(cells: list[list[str]]) -> str:
+    """A notebook of these cells, a line for every line."""
     return json.dumps(
         {
             "cells": [
