@@ -46,8 +46,8 @@ class Modules:
     def constants(self) -> Shared[Value]:
         """Constants, and the known entries of dictionaries."""
         found = {
-            (one.at.path, f"{one.name}.{key}"): value
-            for one in self.tree.facts(PythonOptions)
+            (path, f"{name}.{key}"): value
+            for (path, name), one in self.options.items()
             for key, value in one.entries.items()
         }
         for constant in self.tree.facts(PythonConstant):
@@ -56,8 +56,18 @@ class Modules:
 
     @cached_property
     def options(self) -> Shared[PythonOptions]:
-        """Dictionaries that may be passed on as keywords."""
-        return {(one.at.path, one.name): one for one in self.tree.facts(PythonOptions)}
+        """Dictionaries that may be passed on as keywords, those within others included."""
+        found: dict[tuple[str, str], PythonOptions] = {}
+        waiting = [*reversed(self.tree.facts(PythonOptions))]
+        while waiting:
+            one = waiting.pop()
+            found[one.at.path, one.name] = one
+            for key, value in one.entries.items():
+                if isinstance(value.value, dict):
+                    name = f"{one.name}.{key}"
+                    entries = {inner: Value(value=given) for inner, given in value.value.items()}
+                    waiting.append(PythonOptions(at=one.at, name=name, entries=entries))
+        return found
 
     @cached_property
     def results(self) -> Shared[str]:

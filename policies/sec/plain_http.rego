@@ -33,6 +33,7 @@
 #   - "httpx.Client.get[~urls]"
 #   - "httpx.AsyncClient.get[~urls]"
 #   - "aiohttp.ClientSession.get[~urls]"
+#   - "aiohttp.ClientSession.post[~urls]"
 #   - "urllib3.PoolManager.request[~urls]"
 #   - "wget.download[~urls]"
 #   - "gdown.download[~urls]"

@@ -37,6 +37,7 @@ OPTS = {"weights_only": False, "map_location": "cpu"}
 SAFE = dict(weights_only=True)
 PART = {"weights_only": False, **unknown()}
 REPO = "org/model"
+ALL = {"load": {"weights_only": False, "map_location": "cpu"}}
 class Settings:
     trust: bool = True
     url = "http://cdn.example.com/"
@@ -63,6 +64,8 @@ def one_call(code: str, name: str) -> PythonCall:
         "from settings import OPTS\nkw = {**OPTS, 'mmap': True}\ntorch.load(p, **kw)\n",
         "from settings import OPTS\nkw = dict(**OPTS)\ntorch.load(p, **kw)\n",
         "from settings import OPTS, SAFE\ntorch.load(p, **{**OPTS})\n",
+        "from settings import ALL\ntorch.load(p, **ALL['load'])\n",
+        "import settings\nkw = settings.ALL['load']\ntorch.load(p, **kw)\n",
         "import settings\ntorch.load(p, weights_only=settings.OPTS['weights_only'])\n",
     ],
 )

@@ -151,6 +151,8 @@ def _programs(run: Run, call: Call, name: str) -> None:
     """Programs among the arguments: of `exec`, or of a step whose command is `python -c`."""
     node = call.node
     if name in ("exec", "eval", "compile") and node.args:
+        if name != "compile" and isinstance(node.args[0], ast.Call):
+            run.superseded.add(id(node.args[0].func))  # `exec(compile(text))` is one use of a text
         run.note_program(literal_in(node.args[0]))
         code = call.arguments.get(0, "source")
         if isinstance(node.args[0], ast.Name) and isinstance(code, Const) and code.place:

@@ -272,7 +272,7 @@ def hub_ids_of(arguments: Arguments) -> dict[str, str]:
         *((str(i), one) for i, one in enumerate(arguments.positions)),
         *arguments.keywords.items(),
     ]
-    texts = ((name, one.value) for name, one in named if isinstance(one, Const))
+    texts = ((name, one.value) for name, one in named if one.__class__ is Const)
     return {name: text for name, text in texts if isinstance(text, str) and is_hub_id(text)}
 
 

@@ -71,7 +71,8 @@ def read_module(
         *(_import(places, one) for one in run.imports.values()),
     ]
     for use in run.uses:
-        if use.site is None or not use.site.called:
+        told = use.name == "compile" and id(use.node) in run.superseded
+        if not told and (use.site is None or not use.site.called):
             call = _call(places, use, run.files)
             found.append(call)
             if (more := pending(use, call.at)) is not None:

@@ -157,6 +157,7 @@ class Run:
         self.current: Function | None = None
         self.files: dict[str, Inlet] = {}
         self.settled: frozenset[str] = frozenset()
+        self.superseded: set[int] = set()
         self.too_complex: list[tuple[int, ast.stmt]] = []
         self._evaluators = evaluators
         self._executors = executors

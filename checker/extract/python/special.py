@@ -18,6 +18,7 @@ from checker.extract.python.values import (
     Mapping,
     Object,
     Partial,
+    PathText,
     Ref,
     Sequence,
     Site,
@@ -122,7 +123,7 @@ def join_paths(_run: Run, call: Call) -> Known | None:
     parts = [one.value for one in call.arguments.positions if isinstance(one, Const)]
     if not parts or len(parts) != len(call.arguments.positions) or call.arguments.starred:
         return None
-    return Const("/".join(map(str, parts)))
+    return PathText("/".join(map(str, parts)))
 
 
 def join_addresses(_run: Run, call: Call) -> Known | None:

@@ -98,6 +98,12 @@ class Const(Known):
         self.place = place
 
 
+class PathText(Const):
+    """A path that was put together of literals."""
+
+    __slots__ = ()
+
+
 class Ref(Known):
     """A module, class or function by its dotted name.
 

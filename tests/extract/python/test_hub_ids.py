@@ -36,3 +36,12 @@ def test_paths_and_addresses_are_none(text: str):
 def test_what_is_not_known_is_none():
     assert hub_ids("name") == {}
     assert hub_ids("f'{org}/model'") == {}
+
+
+def test_paths_that_were_joined_are_none():
+    text = (
+        "import os\nfrom transformers import AutoModel\n"
+        "AutoModel.from_pretrained(os.path.join('out', 'checkpoint'))\n"
+    )
+    (call,) = of_kind(facts_of("a.py", text, ("*.from_pretrained",)), "python.call")
+    assert call.hub_ids is None
