@@ -19,14 +19,17 @@ MAX_TOLD = 8
 MAX_PLACES = 2_000
 """Places per word at which a call may stand."""
 
-MAX_TEXT = 120
-"""Characters of a piece that are shown."""
-
 MAX_SEARCHED = 16 * 1024 * 1024
 """Bytes of one file that are searched."""
 
 MAX_PROBED = 256
 """Places at which a pickle may begin; a megabyte of noise has a dozen."""
+
+MAX_PICKLES = 16
+"""Pickles looked into per file; those who hide one hide one or two."""
+
+PICKLE_BYTES = 64 * 1024
+"""Bytes of each that are followed: what it calls stands in front of what it holds."""
 
 PROBE = 1024
 
@@ -61,7 +64,7 @@ _CALLS: tuple[tuple[bytes, str, bytes], ...] = (
 
 _PATTERNS = tuple((needle, language, re.compile(call)) for needle, language, call in _CALLS)
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?=[][(){}a-zA-Z\x8c-\x8f\x95])")
-_LINE = re.compile(rb"[\t\x20-\x7e]*")
+_LINE = re.compile(rb"[\t\x20-\x7e]{0,120}")
 
 
 def code_texts(
@@ -71,7 +74,7 @@ def code_texts(
     seen: set[str] = set()
     for language, start in _calls(data):
         line = _LINE.match(data, start)
-        text = line[0][:MAX_TEXT].decode("ascii") if line else ""
+        text = line[0].decode("ascii") if line else ""
         if text in seen:
             continue
         seen.add(text)
@@ -94,9 +97,12 @@ def _calls(data: bytes) -> Iterator[tuple[str, int]]:
 
 def pickles(source: Source, data: bytes) -> Iterator[Source]:
     """Pickles that import something, wherever they begin."""
-    behind = 0
+    behind = count = 0
     for match, _ in zip(_PICKLE.finditer(data), range(MAX_PROBED), strict=False):
         start = match.start()
         if start >= behind and is_nested_pickle(data[start : start + PROBE], whole=True):
             behind = start + PROBE
-            yield source.window(f"pickle@{start}.pkl", start, source.size - start)
+            count += 1
+            yield source.window(f"pickle@{start}.pkl", start, PICKLE_BYTES)
+            if count >= MAX_PICKLES:
+                return

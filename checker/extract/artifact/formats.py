@@ -66,8 +66,8 @@ _BY_MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"<!DOCTYPE html", "html"), (0, b"<html", "html"),
 )  # fmt: skip
 
-MAX_OPERATORS = 2_000
-"""Operators told per model; the largest standard has a thousand."""
+MAX_OPERATORS = 500
+"""Operators of somebody's own told per model; those that have any have a few."""
 
 DATA_ONLY = frozenset({"catboost", "xgboost", "ggml", "executorch", "msgpack"})
 """Formats that hold numbers and structure: recognising them is inspecting them."""

@@ -85,11 +85,11 @@ class _Reader:
             return
         while count > 0:
             chunk = self._source.read(self.at, 1 << 16)
-            words = list(re.finditer(rb"\S+\s", chunk))[:count]
-            if not words:
+            ends = [match.end() for match in re.finditer(rb"\s", chunk)][:count]
+            if not ends:
                 raise _BrokenError
-            self.at += words[-1].end()
-            count -= len(words)
+            self.at += ends[-1]
+            count -= len(ends)
 
 
 class _Walk:

@@ -17,13 +17,17 @@ from checker.extract.artifact.pickle.streams import Streams
 from checker.extract.artifact.zip.appended import appended_archive
 from checker.source import Source
 
+MAX_PATHS = 1_000
+"""Names of libraries looked at."""
+
 MAX_LIBRARIES = 16
 _ENGINES = frozenset({"tensorrt", "executorch"})
 _SEARCHED = _ENGINES | {"unknown"}
 """Formats whose inside is not known: a pickle in them is found by looking for one."""
 
 _BACKEND = re.compile(rb"(?<![\w])[A-Z][A-Za-z0-9_]{2,40}Backend(?![\w])")
-_LIBRARY = re.compile(rb"(?:[A-Za-z]:)?[/\\][\w./\\-]{1,200}\.(?:so|dll|dylib)\b")
+_LIBRARY = re.compile(rb"\.(?:so|dll|dylib)\b")
+_PATH = re.compile(rb"(?:[A-Za-z]:)?[/\\][\w./\\-]{1,200}\Z")
 
 _PICKLED = frozenset({"pickle", "joblib", "torch", "paddle"})
 """Names under which an unpickler is let loose on whatever the file holds."""
@@ -72,7 +76,9 @@ def _delegates(source: Source, data: bytes) -> Iterator[Reach]:
 
 def _libraries(source: Source, form: str, data: bytes) -> Iterator[Item]:
     """Paths of libraries in a compiled engine, which its runtime loads with it."""
-    names = _LIBRARY.findall(data)
+    found = zip(_LIBRARY.finditer(data), range(MAX_PATHS), strict=False)
+    paths = (_PATH.search(data, max(0, one.start() - 200), one.end()) for one, _ in found)
+    names = [path[0] for path in paths if path]
     for name in list(dict.fromkeys(names))[:MAX_LIBRARIES]:
         yield External(
             at=source.whole(),

@@ -10,6 +10,7 @@ from checker.extract.artifact.embedded import pickles
 from checker.extract.artifact.facts import Artifact, External
 from checker.extract.artifact.hdf5.heaps import collection
 from checker.extract.artifact.hdf5.objects import (
+    MAX_NODES,
     MAX_OBJECTS,
     SIGNATURE,
     DamagedError,
@@ -21,10 +22,13 @@ from checker.extract.artifact.members import escapes
 from checker.extract.artifact.pickle.probe import is_nested_pickle
 from checker.extract.artifact.zip.appended import appended_archive
 from checker.model import Problem
-from checker.source import Source
+from checker.source import HEAD_BYTES, Source
 
 MAX_SEARCHED = 64 * 1024 * 1024
 """Bytes of a PyTables file searched for pickled rows, which are in its heaps."""
+
+MAX_ROWS = 1_000
+"""Pickled rows looked into; one column has as many rows as a table."""
 
 KERAS_ATTRIBUTES = frozenset({"model_config", "training_config"})
 
@@ -99,16 +103,22 @@ def _rows(source: Source, file: File) -> Iterator[Source]:
     if source.size > MAX_SEARCHED:
         return
     data = source.read(0, source.size)
-    yield from pickles(source, data)
+    yield from _heaps(source, file, data) or pickles(source, data)
+
+
+def _heaps(source: Source, file: File, data: bytes) -> list[Source]:
+    found: list[Source] = []
     at = -1
-    while (at := data.find(b"GCOL", at + 1)) >= 0:
+    while (at := data.find(b"GCOL", at + 1)) >= 0 and len(found) < MAX_ROWS:
         try:
             for number, offset, size in collection(file, at):
-                content = data[offset : offset + size]
-                if content[:1] in (b"c", b"(") and is_nested_pickle(content, whole=True):
-                    yield source.child(f"heap@{at}#{number}.pkl", content)
+                head = data[offset : offset + min(size, HEAD_BYTES)]
+                if head[:1] in (b"\x80", b"c", b"(") and is_nested_pickle(head, size == len(head)):
+                    found.append(source.window(f"heap@{at}#{number}.pkl", offset, size))
         except DamagedError:
-            continue
+            if file.nodes > MAX_NODES:
+                break
+    return found
 
 
 EXTRACTOR = Extractor(

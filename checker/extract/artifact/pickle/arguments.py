@@ -23,7 +23,7 @@ MAX_TEXT = 300
 MAX_ARGUMENTS = 4
 """Arguments shown per call; gadgets need one to three."""
 
-MAX_KEYWORDS = 16
+MAX_KEYWORDS = 8
 """Names of arguments shown per call."""
 
 MAX_NODES = 200

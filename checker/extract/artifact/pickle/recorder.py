@@ -41,6 +41,9 @@ MAX_INDIRECT = 8
 MAX_NESTED = 64
 """Nested pickles looked into per file; a pickled state dictionary has one per tensor at most."""
 
+MAX_PROBED = 2_000
+"""Bytes among the values that are tried as pickles; those that a loader is given are entered."""
+
 _IDENTIFIERS = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 # name → (index of the callable among the arguments, index of its arguments, how it is called).
@@ -104,6 +107,7 @@ class Recorder:
         self._waiting: list[Import] = []
         self._seen: set[tuple[object, ...]] = set()
         self._nested = 0
+        self._probed = 0
         self.roots: dict[str, None] = {}
         self.calls = 0
         self.names = 0
@@ -258,7 +262,10 @@ class Recorder:
         return self._source.read(value.offset, min(value.length, HEAD_BYTES))
 
     def _is_pickle(self, head: bytes, value: bytes | Bulk) -> bool:
-        return self._probe is not None and self._probe(head, isinstance(value, bytes))
+        self._probed += 1
+        if self._probe is None or self._probed > MAX_PROBED:
+            return False
+        return self._probe(head, isinstance(value, bytes))
 
     def _enter(self, value: bytes | Bulk) -> None:
         if self._nested >= MAX_NESTED:
