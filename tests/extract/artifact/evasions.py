@@ -279,6 +279,35 @@ SLOW: Corpus = {
         "g.pb",
         b.tf_graph(*(b.tf_node("a", f"A{one}") for one in range(20_000))),
     ),
+    "torch7-of-one-number": (
+        "m.t7",
+        b"4\n1\n3\nV 1\n18\ntorch.FloatStorage\n900000000\n" + b"1" * 20_000_000,
+    ),
+    "torch7-of-functions": (
+        "m.t7",
+        struct.pack("<4i", 3, 1, 300_000, 1) + struct.pack("<2i", 8, 1) * 300_000,
+    ),
+    "mxnet-of-code": ("m-symbol.json", b'{"nodes":[],"a":"' + b"os.system " * 2_000_000 + b'"}'),
+    "engine-of-paths": ("m.engine", b"ftrt" + b"/a" * 8_000_000),
+    "engine-of-libraries": ("m.engine", b"ftrt" + b"/a.so" * 3_000_000),
+    "engine-of-pickles": ("m.engine", b"ftrt" + EVIL * 200_000),
+    "engine-of-long-pickles": (
+        "m.engine",
+        b"ftrt" + (b"\x80\2cos\nsystem\n" + b"(" * 2000) * 5000,
+    ),
+    "hdf5-of-heaps": (
+        "m.h5",
+        b.hdf5({"PYTABLES_FORMAT_VERSION": b"2.1"}) + b"GCOL\1\0\0\0" * 1_000_000,
+    ),
+    "pickles-behind-a-broken-one": (
+        "m.pkl",
+        b"\x80\2\xff" + (b"\x80\4" + b"N0" * 10_000) * 300,
+    ),
+    "tar-of-padding": ("m.tar", tarred({"a": b"x"}) + bytes(60_000_000) + tarred({"b": EVIL})),
+    "pmml-of-functions": (
+        "m.pmml",
+        b'<?xml version="1.0"?><PMML>' + b"<Apply aaaaaaa function=" * 40_000,
+    ),
     "hdf5-far-offset": (
         "m.h5",
         b.hdf5({}).replace(struct.pack("<Q", 48), struct.pack("<Q", (1 << 63) + 48)),

@@ -32,8 +32,8 @@ from checker.extract.artifact.pickle.values import (
 from checker.model import Fact, Location
 from checker.source import HEAD_BYTES, Source
 
-MAX_DISTINCT = 800
-"""Different imports and calls of one file; a pipeline of every sklearn estimator has 400."""
+MAX_DISTINCT = 600
+"""Different imports and calls of one file; a list of every sklearn estimator, fitted, has 220."""
 
 MAX_INDIRECT = 8
 """Callables that call callables that call …"""
