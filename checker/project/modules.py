@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from posixpath import dirname, join, normpath
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from checker.extract.python.facts import (
     PythonConstant,
@@ -36,6 +36,7 @@ class Modules:
 
     tree: Tree
     _known: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    _answers: dict[tuple[int, str, str], Any] = field(default_factory=dict)
 
     @cached_property
     def exports(self) -> Shared[PythonExport]:
@@ -101,7 +102,18 @@ class Modules:
         return frozenset(name.rpartition(".")[2] for _, name in self.exports)
 
     def find(self, shared: Shared[T], path: str, name: str, steps: int = MAX_STEPS) -> T | None:
-        """What a name in a file stands for, through modules that only hand it on."""
+        """What a name in a file stands for, through modules that only hand it on.
+
+        Every answer is remembered, so that modules which hand each other everything end.
+        """
+        key = id(shared), path, name
+        if key not in self._answers:
+            self._answers[key] = None
+            self._answers[key] = self._find(shared, path, name, steps)
+        answer: T | None = self._answers[key]
+        return answer
+
+    def _find(self, shared: Shared[T], path: str, name: str, steps: int) -> T | None:
         last = name.rpartition(".")[2]
         if last not in self._lasts(shared) and last not in self._renamed:
             return None

@@ -277,3 +277,12 @@ def test_a_star_of_itself_ends() -> None:
     files = {"p/__init__.py": "from . import *\nfrom .q import *\n", "p/q.py": "from . import *\n"}
     files["app.py"] = "import requests\nfrom p import URL\nrequests.get(URL + 'x')\n"
     assert len(calls(files, "requests.get")) == 1
+
+
+def test_modules_that_hand_each_other_everything_end() -> None:
+    stars = "".join(f"from p{number} import *\n" for number in range(40))
+    files = {f"p{number}/__init__.py": stars for number in range(40)}
+    files["q.py"] = "URL = 'http://a.example.com/'\n"
+    files["app.py"] = "import requests\nfrom p0 import URL\nrequests.get(URL + 'x')\n"
+    [found] = calls(files, "requests.get")
+    assert found.urls is None
