@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 
 from checker.extract.artifact.facts import CodeText
-from checker.extract.artifact.pickle.probe import is_nested_pickle
 from checker.source import Source
 
 MAX_TOLD = 8
@@ -32,6 +31,7 @@ PICKLE_BYTES = 64 * 1024
 """Bytes of each that are followed: what it calls stands in front of what it holds."""
 
 PROBE = 1024
+"""Bytes that tell whether it is one."""
 
 _CALLS: tuple[tuple[bytes, str, bytes], ...] = (
     (b"__import__", "python", rb"__import__\s?\("),
@@ -97,6 +97,8 @@ def _calls(data: bytes) -> Iterator[tuple[str, int]]:
 
 def pickles(source: Source, data: bytes) -> Iterator[Source]:
     """Pickles that import something, wherever they begin."""
+    from checker.extract.artifact.pickle.probe import is_nested_pickle
+
     behind = count = 0
     for match, _ in zip(_PICKLE.finditer(data), range(MAX_PROBED), strict=False):
         start = match.start()
