@@ -61,6 +61,7 @@ class _Walk:
         self._of_members = 0
         self._deadline = time.monotonic() + MAX_SECONDS
         self._stopped = False
+        self._told: set[str] = set()
 
     def visit(self, source: Source, depth: int) -> None:
         try:
@@ -131,6 +132,11 @@ class _Walk:
             self.visit(child, depth)
 
     def _problem(self, code: str, at: Location, message: str) -> None:
+        """Tell of a problem; of a limit that every member reaches from now on only once."""
+        if code.startswith("limit."):
+            if code in self._told:
+                return
+            self._told.add(code)
         self._result.problems.append(encodable(Problem(code, at, message)))
 
     def _stop(self, code: str, at: Location, message: str) -> None:

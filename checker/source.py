@@ -120,6 +120,13 @@ class WindowReader:
         return self._base.read(self._offset + offset, min(length, self._size - offset))
 
 
+class Outlay(Struct):
+    """What one file and everything inside it has cost so far."""
+
+    inflated: int = 0
+    """Bytes that were decompressed, counted again each time."""
+
+
 class Fragment(Struct, frozen=True):
     """A piece of program text and the way from its own positions to those of the file.
 
@@ -136,7 +143,8 @@ class Source:
 
     `path` is the scanned file, relative to the root. `name` is what classification goes by: the
     path itself, or the last name in the chain for a child. `member` is the chain of container
-    members, empty for a plain file. `links` tells of the names beside a file on a disk.
+    members, empty for a plain file. `links` tells of the names beside a file on a disk. `outlay` is
+    shared by all that is taken out of one file.
     """
 
     def __init__(
@@ -148,6 +156,7 @@ class Source:
         member: str = "",
         fragments: tuple[Fragment, ...] = (),
         links: Callable[[str], str | None] | None = None,
+        within: Source | None = None,
     ) -> None:
         self.path = path
         self.name = name or path
@@ -155,11 +164,18 @@ class Source:
         self._reader = reader
         self._fragments = fragments
         self._links = links
+        self.outlay: Outlay = within.outlay if within else Outlay()
+        self._file: Reader = within._file if within else reader
 
     @property
     def size(self) -> int:
         """Number of bytes."""
         return self._reader.size
+
+    @property
+    def file_size(self) -> int:
+        """Number of bytes of the file that this was taken out of."""
+        return self._file.size
 
     @property
     def in_memory(self) -> bool:
@@ -232,18 +248,26 @@ class Source:
 
     def child(self, name: str, data: bytes) -> Source:
         """A member whose bytes were decompressed or decoded."""
-        return Source(self.path, BytesReader(data), name=name, member=self._chain(name))
+        return self.through(name, BytesReader(data))
 
     def window(self, name: str, offset: int, length: int) -> Source:
         """A member that is stored as it is, read through this source without a copy."""
-        reader = WindowReader(self._reader, offset, length)
-        return Source(self.path, reader, name=name, member=self._chain(name))
+        return self.through(name, WindowReader(self._reader, offset, length))
+
+    def through(self, name: str, reader: Reader) -> Source:
+        """A member that is read through a reader of its own."""
+        return Source(self.path, reader, name=name, member=self._chain(name), within=self)
 
     def code(self, name: str, fragments: tuple[Fragment, ...]) -> Source:
         """Program text found inside this source, whose fragments know their own places."""
         joined = "\n".join(fragment.text for fragment in fragments).encode("utf-8", "surrogatepass")
         return Source(
-            self.path, BytesReader(joined), name=name, member=self.member, fragments=fragments
+            self.path,
+            BytesReader(joined),
+            name=name,
+            member=self.member,
+            fragments=fragments,
+            within=self,
         )
 
     def _chain(self, name: str) -> str:

@@ -1,21 +1,30 @@
-"""bzip2, xz, lzma, zstd and lz4 → pieces of what they hold."""
+"""deflate, bzip2, xz, lzma, zstd and lz4 → pieces of what they hold."""
 
 from __future__ import annotations
 
 import bz2
 import lzma
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any, Protocol
 
 from checker.extract.artifact import lz4
-from checker.extract.artifact.inflate import PIECE, Pieces, deflated, raw_pieces
+from checker.extract.artifact.inflate import PIECE, Pieces, raw_pieces
 from checker.source import Source, SourceError
 
 MEMORY = 256 * 1024 * 1024
 """Dictionary memory a decompressor may ask for; the highest xz preset needs 65 MB."""
 
+RESCUED = 16 * 1024 * 1024
+"""Bytes in front of damage up to which all of them are had, by going there again in small steps."""
+
+FIRST = 4 * 1024
+"""Bytes taken first; most members are asked for their first bytes only."""
+
+STEPS = (PIECE, 512, 1)
+"""Bytes taken at a time: what comes out together with an error is lost."""
 
 _ZFILE = re.compile(rb"ZF0x[0-9a-fA-F]{0,20}L? {0,20}")
 """Old joblib writes `ZF` and the size in hexadecimal, padded by releases to other lengths."""
@@ -121,28 +130,96 @@ def zstd_maker() -> Callable[[], Decompressor] | None:
     return None
 
 
-def streamed(source: Source, offset: int, length: int, make: Callable[[], Decompressor]) -> Pieces:
-    """Decompress one stream after the other."""
+def deflated(source: Source, offset: int, length: int, wbits: int = -15) -> Pieces:
+    """Deflate: raw as in zip members, or with the wrapper that `wbits` asks zlib for."""
+    return streamed(source, offset, length, lambda: _Inflater(wbits), several=wbits > 15)
+
+
+class _Inflater:
+    """zlib's decompressor with the interface of the others."""
+
+    def __init__(self, wbits: int) -> None:
+        self._inner = zlib.decompressobj(wbits)
+        self._full = False
+
+    @property
+    def eof(self) -> bool:
+        """Whether the end of the stream is reached."""
+        return self._inner.eof
+
+    @property
+    def needs_input(self) -> bool:
+        """Whether nothing more comes out without more going in."""
+        return not (self._full or self._inner.eof or self._inner.unconsumed_tail)
+
+    @property
+    def unused_data(self) -> bytes:
+        """What follows the end of the stream."""
+        return self._inner.unused_data
+
+    def decompress(self, data: bytes, max_length: int = PIECE) -> bytes:
+        """At most `max_length` bytes."""
+        piece = self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+        self._full = len(piece) == max_length and not self._inner.eof
+        return piece
+
+
+def streamed(
+    source: Source,
+    offset: int,
+    length: int,
+    make: Callable[[], Decompressor],
+    *,
+    several: bool = True,
+) -> Pieces:
+    """Decompress one stream, or one after the other, up to the damage if there is some."""
 
     def produce() -> Iterator[bytes]:
-        decompressor = make()
-        for data in raw_pieces(source, offset, length):
-            pending = data
-            while pending or not decompressor.needs_input:
-                if decompressor.eof:
-                    pending = decompressor.unused_data.lstrip(b"\0")
-                    if not pending:
-                        break
-                    decompressor = make()
-                yield _step(decompressor, pending)
-                pending = b""
+        produced = 0
+        for step in STEPS:
+            try:
+                data = raw_pieces(source, offset, length)
+                for piece in _stepwise(data, make, several, step, produced):
+                    produced += len(piece)
+                    yield piece
+                return
+            except SourceError as error:
+                if error.code != "archive.corrupt" or produced > RESCUED or step == STEPS[-1]:
+                    raise
 
     return produce
 
 
-def _step(decompressor: Decompressor, data: bytes) -> bytes:
+def _stepwise(
+    data: Iterator[bytes],
+    make: Callable[[], Decompressor],
+    several: bool,
+    step: int,
+    passed: int,
+) -> Iterator[bytes]:
+    """The content behind the first `passed` bytes, at most `step` bytes at a time."""
+    decompressor = make()
+    limit = min(FIRST, step)
+    for pending in data:
+        while pending or not decompressor.needs_input:
+            if decompressor.eof:
+                pending = (decompressor.unused_data + pending).lstrip(b"\0") if several else b""
+                if not pending:
+                    break
+                decompressor = make()
+            piece = _step(decompressor, pending, min(PIECE, passed) or limit)
+            pending, limit = b"", min(limit * 2, step)
+            if passed:
+                passed -= len(piece)
+            else:
+                yield piece
+        if decompressor.eof and not several:
+            return
+
+
+def _step(decompressor: Decompressor, data: bytes, limit: int) -> bytes:
     try:
-        return decompressor.decompress(data, PIECE)
+        return decompressor.decompress(data, limit)
     except (OSError, ValueError, EOFError, lzma.LZMAError, MemoryError) as error:
         raise SourceError("archive.corrupt", "damaged compressed data") from error
     except Exception as error:

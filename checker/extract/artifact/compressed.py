@@ -9,8 +9,7 @@ from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats, lz4
 from checker.extract.artifact.codecs import pieces_of
 from checker.extract.artifact.facts import Artifact, Discrepancy
-from checker.extract.artifact.inflate import KEPT, InflatingReader, Pieces, over_budget
-from checker.extract.artifact.members import child
+from checker.extract.artifact.inflate import KEPT, SPENT, InflatingReader, Meter, Pieces
 from checker.model import Problem
 from checker.source import Source, SourceError
 
@@ -36,32 +35,42 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         formats.not_read(fact, "no-reader")
         yield formats.unread_member(source, _inner_name(source.name), source.size, "no-reader")
         return
-    try:
-        inner = _opened(source, pieces)
-    except SourceError as error:
-        formats.not_read(fact, "limit" if error.code == "archive.bomb" else "broken", "none")
+    inner, error = _opened(source, pieces)
+    if error is None:
+        formats.read_fully(fact)
+    else:
+        limit = error.code in ("archive.bomb", SPENT)
+        formats.not_read(fact, "limit" if limit else "broken", "partial" if inner else "none")
         if error.code == "archive.bomb":
             yield Discrepancy(at=source.whole(), field="ratio", archive=form)
         yield Problem(error.code, source.whole(), str(error))
-        return
-    formats.read_fully(fact)
-    yield inner
+    if inner:
+        yield inner
 
 
-def _opened(source: Source, pieces: Pieces) -> Source:
-    """What is small is held in memory; what is large is counted now and decompressed again."""
+def _opened(source: Source, pieces: Pieces) -> tuple[Source | None, SourceError | None]:
+    """What can be decompressed, and why that is not all of it.
+
+    What is small is held in memory; what is large is counted now and decompressed again.
+    """
     kept = bytearray()
-    total = 0
-    for piece in pieces():
-        total += len(piece)
-        if over_budget(total, source.size):
-            raise SourceError("archive.bomb", "decompresses to far more than is read")
-        if total <= KEPT:
-            kept += piece
+    total, error = 0, None
+    meter = Meter(source, source.size)
+    try:
+        for piece in pieces():
+            meter.check()
+            meter.count(len(piece))
+            total += len(piece)
+            if total <= KEPT:
+                kept += piece
+    except SourceError as raised:
+        error = raised
     name = _inner_name(source.name)
-    if total <= KEPT:
-        return source.child(name, bytes(kept))
-    return child(source, name, InflatingReader(pieces, source.size, total))
+    if error and not total:
+        return None, error
+    if total <= KEPT or (error and error.code != "archive.corrupt"):
+        return source.child(name, bytes(kept)), error
+    return source.through(name, InflatingReader(source, pieces, source.size, total)), error
 
 
 def _inner_name(name: str) -> str:

@@ -1,8 +1,11 @@
-"""Compressed bytes read as if they were not: forwards, in pieces, within a budget."""
+"""Compressed bytes read as if they were not: forwards, in pieces, within a budget.
+
+What comes out before damaged data is handed on: those who load it have run it by the time that
+they see the damage.
+"""
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
 
 from checker.source import Source, SourceError
@@ -20,6 +23,15 @@ BOMB_BYTES = 128 * 1024 * 1024
 BOMB_RATIO = 200
 """More than that many bytes at more than that ratio is a bomb: weights do not compress so."""
 
+FILE_RATIO = 50
+"""The same for all members of one file together, which take the longer the more there are."""
+
+ALWAYS = 32 * 1024
+"""Bytes decompressed of every member, even when the file as a whole has cost enough."""
+
+SPENT = "limit.inflated"
+"""The problem that a file as a whole decompresses to more than is read."""
+
 Pieces = Callable[[], Iterator[bytes]]
 """Starts decompressing from the beginning; what it yields is bounded by `PIECE` each."""
 
@@ -30,14 +42,36 @@ def over_budget(produced: int, packed: int) -> bool:
     return bomb or produced > MAX_PRODUCED
 
 
+class Meter:
+    """Counts what is decompressed for one member, and with the rest of its file."""
+
+    def __init__(self, source: Source, packed: int) -> None:
+        self._outlay = source.outlay
+        self._file_size = source.file_size
+        self._packed = packed
+        self._produced = 0
+
+    def count(self, length: int) -> None:
+        """So much more. Raises SourceError when that is too much."""
+        self._produced += length
+        self._outlay.inflated += length
+        if over_budget(self._produced, self._packed):
+            raise SourceError("archive.bomb", "decompresses to far more than is read")
+
+    def check(self) -> None:
+        """Raises SourceError when the file as a whole has cost enough."""
+        total = self._outlay.inflated
+        if self._produced > ALWAYS and total > max(BOMB_BYTES, self._file_size * FILE_RATIO):
+            raise SourceError(SPENT, "its members together decompress to far more than is read")
+
+
 class InflatingReader:
     """A `Reader` over the output of a decompressor; going back starts over."""
 
-    def __init__(self, pieces: Pieces, packed: int, size: int) -> None:
+    def __init__(self, source: Source, pieces: Pieces, packed: int, size: int) -> None:
         self._open = pieces
-        self._packed = packed
         self._size = size
-        self._produced = 0
+        self._meter = Meter(source, packed)
         self._restart()
 
     def _restart(self) -> None:
@@ -51,21 +85,30 @@ class InflatingReader:
         return self._size
 
     def read(self, offset: int, length: int) -> bytes:
-        """The decompressed bytes from `offset`; fewer only at the end."""
+        """The decompressed bytes from `offset`; fewer only at the end, or in front of damage."""
         length = max(0, min(length, self._size - offset))
         if offset < self._start:
             self._restart()
         while self._start + len(self._kept) < offset + length:
-            piece = next(self._pieces, None)
+            piece = self._next(offset)
             if piece is None:
                 break
-            self._produced += len(piece)
-            if over_budget(self._produced, self._packed):
-                raise SourceError("archive.bomb", "decompresses to far more than is read")
+            self._meter.count(len(piece))
             self._kept += piece
             self._forget(offset)
         begin = offset - self._start
         return bytes(self._kept[begin : begin + length])
+
+    def _next(self, offset: int) -> bytes | None:
+        """The next piece; none at the end, and none at damage behind something to hand on."""
+        try:
+            self._meter.check()
+            return next(self._pieces, None)
+        except SourceError as error:
+            self._pieces = _broken(error)
+            if error.code == "archive.corrupt" and self._start + len(self._kept) > offset:
+                return None
+            raise
 
     def _forget(self, needed: int) -> None:
         surplus = min(len(self._kept) - KEPT, needed - self._start)
@@ -74,26 +117,10 @@ class InflatingReader:
             self._start += surplus
 
 
-def deflated(source: Source, offset: int, length: int, wbits: int = -15) -> Pieces:
-    """Deflate: raw as in zip members, or with the wrapper that `wbits` asks zlib for."""
-
-    def produce() -> Iterator[bytes]:
-        decompressor = zlib.decompressobj(wbits)
-        for data in raw_pieces(source, offset, length):
-            pending = data
-            while pending:
-                try:
-                    yield decompressor.decompress(pending, PIECE)
-                except zlib.error as error:
-                    raise SourceError("archive.corrupt", "damaged compressed data") from error
-                pending = decompressor.unconsumed_tail
-                if decompressor.eof:
-                    pending = decompressor.unused_data.lstrip(b"\0") if wbits > 15 else b""
-                    if not pending:
-                        return
-                    decompressor = zlib.decompressobj(wbits)
-
-    return produce
+def _broken(error: SourceError) -> Iterator[bytes]:
+    """Nothing more, each time it is asked for."""
+    raise error
+    yield b""
 
 
 def raw_pieces(source: Source, offset: int, length: int) -> Iterator[bytes]:

@@ -1,11 +1,11 @@
-"""Members of archives: child sources, names that escape, programs among the data."""
+"""Members of archives: names that escape, programs among the data."""
 
 from __future__ import annotations
 
 import re
 
 from checker.extract.artifact.facts import Member
-from checker.source import Reader, Source
+from checker.source import Source
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _BY_EXTENSION = {
@@ -24,12 +24,6 @@ _BY_MAGIC = (
     (b"\xca\xfe\xba\xbe", "java"),
     (b"#!", "script"),
 )
-
-
-def child(source: Source, name: str, reader: Reader) -> Source:
-    """A member that is read through a reader of its own."""
-    chain = f"{source.member}!{name}" if source.member else name
-    return Source(source.path, reader, name=name, member=chain)
 
 
 def escapes(name: str) -> bool:

@@ -15,10 +15,17 @@ from msgspec import Struct, field
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
-from checker.extract.artifact.codecs import MEMORY, Decompressor, lzma1, streamed, zstd_maker
+from checker.extract.artifact.codecs import (
+    MEMORY,
+    Decompressor,
+    deflated,
+    lzma1,
+    streamed,
+    zstd_maker,
+)
 from checker.extract.artifact.facts import Artifact, Member
-from checker.extract.artifact.inflate import InflatingReader, Pieces, deflated
-from checker.extract.artifact.members import child, member_fact
+from checker.extract.artifact.inflate import InflatingReader, Pieces
+from checker.extract.artifact.members import member_fact
 from checker.model import Problem
 from checker.source import Reader, Source, SourceError, WindowReader
 
@@ -128,7 +135,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
             for name, size in _named(folder, names):
                 yield formats.unread_member(source, name, size, reason)
             continue
-        reader = InflatingReader(pieces, folder.length, folder.sizes[-1])
+        reader = InflatingReader(source, pieces, folder.length, folder.sizes[-1])
         yield from _members(source, folder, reader, names)
     if reason:
         formats.not_read(fact, reason, "none" if len(folders) == 1 else "partial")
@@ -143,7 +150,7 @@ def _members(source: Source, folder: _Folder, reader: Reader, names: list[str]) 
         offset += size
         if fact := member_fact(source, "7z", name, window.read(0, 16)):
             yield fact
-        yield child(source, name, window)
+        yield source.through(name, window)
 
 
 def _named(folder: _Folder, names: list[str]) -> Iterator[tuple[str, int]]:
@@ -168,7 +175,9 @@ def _contents(source: Source) -> tuple[list[_Folder], list[str]]:
         if pieces is None or folder.sizes[-1] > MAX_HEADER:
             raise _DamagedError
         header = _Bytes(
-            InflatingReader(pieces, folder.length, folder.sizes[-1]).read(0, folder.sizes[-1])
+            InflatingReader(source, pieces, folder.length, folder.sizes[-1]).read(
+                0, folder.sizes[-1]
+            )
         )
         kind = header.byte()
     if kind != _HEADER:

@@ -6,7 +6,9 @@ import bz2
 import gzip
 import io
 import lzma
+import random
 import struct
+import time
 import zlib
 
 import pytest
@@ -183,8 +185,55 @@ def test_a_bomb_stops_early():
     content = zlib.compress(bytes(200 * 1024 * 1024), 9)
     found = facts_of("model.joblib", content)
     assert "archive.bomb" in {one.code for one in found.problems}
-    (artifact,) = [one for one in found.facts if isinstance(one, Artifact)]
-    assert artifact.inspected == "none"
+    artifact = next(one for one in found.facts if isinstance(one, Artifact))
+    assert (artifact.inspected, artifact.reason) == ("partial", "limit")
+
+
+def test_many_small_bombs_stop_early_too():
+    """Each member is within its limits; what is small behind them is still read."""
+
+    def packed(members: dict[str, bytes]) -> bytes:
+        return zipped(*(Entry(name, content, deflate=True) for name, content in members.items()))
+
+    zeros = packed({f"{n}.pkl": bytes(10_000_000) for n in range(8)})
+    many = packed({f"{n}.zip": zeros for n in range(8)})
+    started = time.process_time()
+    found = facts_of("m.zip", packed({"a.zip": many, "z.pkl": EVIL}))
+    assert time.process_time() - started < 4
+    assert [one.code for one in found.problems].count("limit.inflated") == 1
+    assert any(isinstance(one, Import) and one.at.member == "z.pkl" for one in found.facts)
+
+
+def damaged(content: bytes) -> bytes:
+    return content[:-4] + bytes(one ^ 0x55 for one in content[-4:])
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        gzip.compress,
+        bz2.compress,
+        lzma.compress,
+        zlib.compress,
+        lambda content: lzma.compress(content, lzma.FORMAT_ALONE),
+        lambda content: lz4_frame(content) + lz4_frame(b"x"),
+    ],
+)
+@pytest.mark.parametrize("size", [99, 20_000, 200_000])
+@pytest.mark.parametrize("spoil", [damaged, lambda content: content[:-4], lambda one: one + b"!!"])
+def test_what_comes_before_damage_is_read(pack, size: int, spoil):
+    """Loaders have run a pickle by the time that they see a wrong checksum."""
+    payload = (
+        b"\x80\x04\x96" + struct.pack("<Q", size) + random.Random(1).randbytes(size) + EVIL[2:]
+    )
+    assert seen(spoil(pack(payload)), "model.pkl.gz")
+
+
+def test_damage_is_told():
+    found = facts_of("model.pkl.gz", damaged(gzip.compress(EVIL)))
+    assert "archive.corrupt" in {one.code for one in found.problems}
+    good = facts_of("model.pkl.gz", gzip.compress(EVIL))
+    assert not good.problems
 
 
 def test_a_checkpoint_costs_its_directory_and_its_pickle():

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from checker.extract.artifact.codecs import method_pieces
 from checker.extract.artifact.inflate import InflatingReader
-from checker.extract.artifact.members import child
 from checker.extract.artifact.zip.directory import Entry
 from checker.source import Source
 
@@ -54,7 +53,10 @@ def _view(
     if method == STORED:
         return source.window(name, data, packed)
     pieces = method_pieces(method, source, data, packed)
-    return None if pieces is None else child(source, name, InflatingReader(pieces, packed, size))
+    if pieces is None:
+        return None
+    reader = InflatingReader(source, pieces, packed, size)
+    return source.through(name, reader)
 
 
 def link_target(source: Source, entry: Entry, header: Entry) -> str | None:
