@@ -138,6 +138,14 @@ text_of(call, name) := shells.script(call, name)
 # A call that stands under its full name as well is judged there.
 exact(call, "*.exec_command") if call.name in object.keys(functions)
 
+# Many things have a method of this name; that of a connection says so.
+exact(call, "*.exec_command") if not of_connection(call)
+
+of_connection(call) if {
+	some word in {"ssh", "client", "channel", "conn", "remote"}
+	contains(lower(call.text), word)
+}
+
 spoken_of(_, name) := name if not startswith(name, "*.")
 
 spoken_of(call, name) := call.text if startswith(name, "*.")

@@ -118,3 +118,13 @@ test_quiet_on_arguments_of_a_program if {
 	}})
 	count(injections({"os.execvp": [listed], "subprocess.run": [path]})) == 0
 }
+
+test_quiet_on_other_methods_of_that_name if {
+	call := object.union(text_runs({"unknown": "call", "origin": "argv"}), {"name": "?.exec_command", "text": "container.exec_command"})
+	count(injections({"*.exec_command": [call]})) == 0
+}
+
+test_a_connection_of_unknown_class if {
+	call := object.union(text_runs({"unknown": "call", "origin": "argv"}), {"name": "?.exec_command", "text": "self.ssh.exec_command"})
+	injection_levels(injections({"*.exec_command": [call]})) == {"high"}
+}

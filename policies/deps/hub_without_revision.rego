@@ -104,6 +104,7 @@ hub_id(call, place) := call.hub_ids[place.index] if {
 hub_id(call, place) := call.hub_ids["1"] if {
 	not call.keywords[place.name]
 	adapts(call)
+	contains(call.hub_ids["1"], "/")
 }
 
 adapts(call) if {

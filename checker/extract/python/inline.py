@@ -6,7 +6,9 @@ its place. What the shell would fill in stays as written.
 
 from __future__ import annotations
 
+import ast
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from posixpath import basename
 from typing import TYPE_CHECKING
@@ -31,6 +33,7 @@ _PIECE = re.compile(
     r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"\\]|\\[\s\S])*)\"|\\(?P<escaped>[\s\S])"
     r"|(?P<plain>[^'\"\\$]+|\$(?!'))"
 )
+_FILLED = re.compile(r"\$(?:\w+|\{\{?[^{}\r\n]{0,200}\}\}?|\([^()\r\n]{0,200}\))")
 _ESCAPE = re.compile(r"\\(?:(?P<kept>[\"\\$`])|(?P<gone>\r\n|\n))")
 
 
@@ -114,6 +117,8 @@ def _stretch(script: Mapped, start: int, end: int) -> Iterator[tuple[str, int]]:
 
 def _program(program: Mapped) -> Mapped | None:
     """A text that is long enough; one that is indented as a whole gets a header."""
+    if "$" in program.text and not _parses(program.text):
+        program = program._replace(text=_FILLED.sub(_placeholder, program.text))
     text = program.text
     if len(text.strip()) < MIN_CODE:
         return None
@@ -122,6 +127,21 @@ def _program(program: Mapped) -> Mapped | None:
     header = "if 1:\n"
     shifted = [len(header) + one for one in program.starts]
     return Mapped(header + text, [0, *shifted], [program.offset(0), *program.offsets])
+
+
+def _parses(text: str) -> bool:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _placeholder(match: re.Match[str]) -> str:
+    """A name as long as what the shell fills in."""
+    return "_" * len(match[0])
 
 
 def fragment_in(program: Mapped, locate: Locate) -> Fragment:

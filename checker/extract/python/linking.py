@@ -112,7 +112,7 @@ def passed(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[Pyt
         origins: dict[str, str] = {}
         others: dict[str, str] = {}
         for key, value in _named(use.arguments):
-            origin = origin_of_sources(sources_of(value))
+            origin = origin_of_sources(_carried(value))
             if origin in OUTSIDE and origin is not None:
                 origins[key] = origin
             elif (name := _given_by(value)) is not None:
@@ -121,6 +121,13 @@ def passed(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[Pyt
             left -= 1
             at = place(use)
             yield PythonPassed(at=at, name=use.name, origins=origins, results=others or None)
+
+
+def _carried(value: Known) -> Sources:
+    """The sources of an argument; of the words of a command those of the program."""
+    if isinstance(value, Sequence) and value.items:
+        return sources_of(value.items[0])
+    return sources_of(value)
 
 
 def _given_by(value: Known) -> str | None:

@@ -22,6 +22,7 @@ RUN = {
     "lines": 'python -c "\nimport pickle\nif 1:\n    pickle.load(f)\n"',
     "indented": "python -c '\n   import pickle\n   pickle.load(f)\n'",
     "after other commands": "cd x && A=1 python -c 'import pickle; pickle.load(f)' | tee log",
+    "filled in": 'python -c "import $NAME, pickle; pickle.load(${X:-f}, $(id))"',
     "here document": "python <<'EOF'\nimport pickle\npickle.load(f)\nEOF",
     "here document by hand": "python3 - a b <<EOF\nimport pickle\npickle.load(f)\nEOF",
     "inner shell": "bash -c 'python -c \"import pickle; pickle.load(f)\"'",
