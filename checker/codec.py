@@ -26,21 +26,10 @@ def decode(data: bytes) -> FileFacts:
     """Restore and validate. Raises DecodeError on anything else than what `encode` gives."""
     names, _, fields = data.partition(b"\0")
     try:
-        path, size, role, digest, inspected, facts, problems, directives = _decoder(names).decode(
-            fields
-        )
+        values = _decoder(names).decode(fields)
     except (msgspec.MsgspecError, ValueError, ImportError, AttributeError) as error:
         raise DecodeError(str(error)) from error
-    return FileFacts(
-        path=path,
-        size=size,
-        role=role,
-        digest=digest,
-        inspected=inspected,
-        facts=facts,
-        problems=problems,
-        directives=directives,
-    )
+    return FileFacts(**dict(zip(FileFacts.__struct_fields__, values, strict=True)))
 
 
 @cache
@@ -48,7 +37,7 @@ def _decoder(names: bytes) -> msgspec.msgpack.Decoder[Any]:
     """For facts of these types only: importing all takes longer than decoding a thousand files."""
     types = tuple(map(_fact_type, names.decode().split()))
     facts = list[Union[types or (Fact,)]]  # type: ignore[valid-type,misc] # noqa: UP007
-    shape = (str, int, Role, str, bool, facts, list[Problem], list[Directive])
+    shape = (str, int, Role, bool, bool, facts, list[Problem], list[Directive])
     return msgspec.msgpack.Decoder(tuple.__class_getitem__(shape))
 
 

@@ -166,8 +166,9 @@ def _with_roles(hits: dict[str, FileFacts], entries: Sequence[FileEntry]) -> lis
 
 
 def _lasting(file: FileFacts) -> bool:
-    """Whether the result depends on the bytes alone: not on time, memory or permissions."""
-    return not any(one.code.startswith(("file.", "limit.time")) for one in file.problems)
+    """Whether the result depends on the bytes alone: not on time, memory, permissions or links."""
+    passing = ("file.", "limit.time")
+    return file.lasting and not any(one.code.startswith(passing) for one in file.problems)
 
 
 def _keys(entries: Sequence[FileEntry], context: Context) -> dict[str, bytes]:

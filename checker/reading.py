@@ -6,7 +6,6 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from checker.discover import FileEntry
@@ -25,7 +24,7 @@ _FLAGS = (
 
 
 @contextmanager
-def open_source(entry: FileEntry) -> Iterator[Source]:
+def open_source(entry: FileEntry, links: _Links | None = None) -> Iterator[Source]:
     """Open one file for reading. Raises SourceError when it cannot be or is no regular file."""
     try:
         fd = os.open(entry.file, _FLAGS)
@@ -35,28 +34,39 @@ def open_source(entry: FileEntry) -> Iterator[Source]:
     try:
         if not stat.S_ISREG(os.fstat(fd).st_mode):
             raise SourceError("file.special", "not a regular file")
-        yield Source(entry.path, reader, links=partial(_link, Path(entry.file).parent))
+        yield Source(entry.path, reader, links=links)
     finally:
         reader.close()
 
 
-def _link(folder: Path, name: str) -> str | None:
-    """Whether a relative name leads out of a folder, or to a file with several names."""
-    try:
-        real = os.path.realpath(folder / name)
-        if not real.startswith(os.path.realpath(folder) + os.sep):
-            return "symbolic"
-        status = Path(real).stat()
-    except (OSError, ValueError):
-        return None
-    return "hard" if stat.S_ISREG(status.st_mode) and status.st_nlink > 1 else None
+class _Links:
+    """What is known of the names beside a file, and whether anybody wanted to know."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.asked = False
+
+    def __call__(self, name: str) -> str | None:
+        """Whether a relative name leads out of the folder, or to a file with several names."""
+        self.asked = True
+        try:
+            real = os.path.realpath(self._folder / name)
+            if not real.startswith(os.path.realpath(self._folder) + os.sep):
+                return "symbolic"
+            status = Path(real).stat()
+        except (OSError, ValueError):
+            return None
+        return "hard" if stat.S_ISREG(status.st_mode) and status.st_nlink > 1 else None
 
 
 def read_facts(entry: FileEntry, context: Context) -> FileFacts:
     """Everything one file says; a file that cannot be read says so in its problems."""
+    links = _Links(Path(entry.file).parent)
     try:
-        with open_source(entry) as source:
-            return inspect(source, entry.role, context)
+        with open_source(entry, links) as source:
+            facts = inspect(source, entry.role, context)
+            facts.lasting = not links.asked
+            return facts
     except SourceError as error:
         place = Location(entry.path, 1, 1, 1, 1)
         problem = Problem(error.code, place, str(error))

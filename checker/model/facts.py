@@ -80,15 +80,15 @@ class Directive(Struct, frozen=True, omit_defaults=True, gc=False):
 class FileFacts(Struct, kw_only=True, omit_defaults=True):
     """All that one file says: the value that is cached and crosses processes.
 
-    `inspected` is false when no extractor wanted the file. `digest` is the BLAKE2b-128 of the
-    content in hexadecimal, or empty when the file was read by ranges only.
+    `inspected` is false when no extractor wanted the file, and `lasting` when what is said depends
+    on more than its bytes: on the files beside it.
     """
 
     path: str
     size: int
     role: Role
-    digest: str = ""
     inspected: bool = False
+    lasting: bool = True
     facts: list[Fact] = []
     problems: list[Problem] = []
     directives: list[Directive] = []

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from checker.cache import Cache
+from checker.config import Config
 from checker.discover import FileEntry
 from checker.extract import Context
 from checker.extract.artifact.facts import External
+from checker.gather import Reading, gather
 from checker.model import FileFacts
+from checker.paths import PathRules
 from checker.reading import read_facts
 from tests.extract.artifact import builders as b
 from tests.extract.artifact.findings import fails, judge
@@ -77,3 +81,27 @@ def test_shards():
     inside = b'{"metadata": {}, "weight_map": {"a": "m-1.bin", "b": 3}}'
     assert fails(outside, "pytorch_model.bin.index.json")
     assert not fails(inside, "pytorch_model.bin.index.json")
+
+
+def test_no_cache_keeps_what_a_link_decides(model: Path, tmp_path: Path):
+    facts(model, "w.bin")
+    (model / "plain.onnx").write_bytes(b.onnx(b.onnx_graph()))
+    (model / "w.bin").write_bytes(b"x")
+
+    def links() -> dict[str, list[str | None]]:
+        with Cache(tmp_path / "cache") as cache:
+            reading = Reading(Context(), cache, jobs=1, progress=seen.append)
+            rules = PathRules(Config(), model)
+            found = gather(model, [model], rules, reading, use_git=False)
+        return {
+            file.path: [one.link for one in file.facts if isinstance(one, External)]
+            for file in found.files
+        }
+
+    seen: list[int] = []
+    assert links() == {"m.onnx": [None], "plain.onnx": [], "w.bin": []}
+    (model / "w.bin").unlink()
+    (model / "w.bin").symlink_to("../secret")
+    seen.clear()
+    assert links() == {"m.onnx": ["symbolic"], "plain.onnx": []}
+    assert seen == [1, 1], "the other one is in the cache"
