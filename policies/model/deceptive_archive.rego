@@ -78,22 +78,23 @@ disagreements := {
 	"hidden-member": "a member is missing from the directory",
 	"offset": "the directory names a member that is not there",
 	"overlap": "members overlap",
+	"damage": "the directory is damaged",
 	"ratio": "it unpacks to far more than it is",
 	"prefix": "there is data before the archive",
 	"suffix": "there is data behind the archive",
 }
 
-weight(found) := "low" if found.field in {"prefix", "suffix"}
+weight(found) := "low" if found.field in {"prefix", "suffix", "damage"}
 
 weight(found) := "high" if found.field in {"ratio", "overlap"}
 
 weight(found) := "high" if {
-	not found.field in {"ratio", "overlap", "prefix", "suffix"}
+	not found.field in {"ratio", "overlap", "prefix", "suffix", "damage"}
 	found.archive != "zip"
 }
 
 weight(found) := "medium" if {
-	not found.field in {"ratio", "overlap", "prefix", "suffix"}
+	not found.field in {"ratio", "overlap", "prefix", "suffix", "damage"}
 	found.archive == "zip"
 }
 

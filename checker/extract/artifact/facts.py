@@ -151,7 +151,7 @@ class Discrepancy(Fact, kw_only=True, omit_defaults=True, tag="artifact.discrepa
     """Two places of a file that ought to agree and do not, so that readers see different things.
 
     `field`: `name`, `method`, `size`, `duplicate`, `encrypted`, `version`, `directory`, `prefix`,
-    `suffix`, `hidden-member`, `overlap`, `ratio`, `checksum`.
+    `suffix`, `hidden-member`, `overlap`, `ratio`, `damage` (of a name: bits, or its length).
     """
 
     field: str

@@ -35,8 +35,32 @@ STRING, ARRAY = 8, 9
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
 
 
+CUT = 64 * 1024 * 1024
+"""Missing bytes up to which a header has been cut; whole ones have ten million bytes."""
+
+ALIGNMENT = 32
+"""What tensors begin at a multiple of, where the file does not say otherwise."""
+
+# type → (numbers per block, bytes per block); as ggml has them.
+_BLOCKS = {
+    0: (1, 4), 1: (1, 2), 2: (32, 18), 3: (32, 20), 6: (32, 22), 7: (32, 24), 8: (32, 34),
+    9: (32, 36), 10: (256, 84), 11: (256, 110), 12: (256, 144), 13: (256, 176), 14: (256, 210),
+    15: (256, 292), 16: (256, 66), 17: (256, 74), 18: (256, 98), 19: (256, 50), 20: (32, 18),
+    21: (256, 110), 22: (256, 82), 23: (256, 136), 24: (1, 1), 25: (1, 2), 26: (1, 4), 27: (1, 8),
+    28: (1, 8), 29: (256, 56), 30: (1, 2), 34: (256, 54), 35: (256, 66), 39: (32, 17),
+}  # fmt: skip
+
+
 class _TooMuchError(Exception):
     """A count or a length that the file cannot have."""
+
+
+class _CutError(Exception):
+    """The file ends where it should go on, and says nothing that cannot be true."""
+
+
+def _missing(count: int) -> Exception:
+    return _CutError() if count <= CUT else _TooMuchError("lengths")
 
 
 class _Reader:
@@ -58,7 +82,7 @@ class _Reader:
             self._chunk = self._source.read(self._base, max(CHUNK, count))
             self._at = 0
             if count > len(self._chunk):
-                raise _TooMuchError("lengths")
+                raise _missing(count - len(self._chunk))
 
     def number(self, size: int) -> int:
         self._need(size)
@@ -68,7 +92,7 @@ class _Reader:
 
     def skip(self, count: int) -> None:
         if self.tell() + count > self._source.size:
-            raise _TooMuchError("lengths")
+            raise _missing(self.tell() + count - self._source.size)
         if self._at + count <= len(self._chunk):
             self._at += count
             return
@@ -115,6 +139,9 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     try:
         yield from _header(source, header)
         formats.read_fully(fact)
+    except _CutError:
+        yield Problem("gguf.truncated", source.whole(), "the file ends before it should")
+        formats.not_read(fact, "broken", "partial")
     except (_TooMuchError, RecursionError) as error:
         header.violations = (*header.violations, str(error) or "counts")
         yield Problem("gguf.broken", source.whole(), "the header promises more than there is")
@@ -146,21 +173,38 @@ def _header(source: Source, header: Gguf) -> Iterator[Item]:
 
 
 def _tensors(source: Source, reader: _Reader, count: int, wide: int) -> Iterator[str]:
-    """Each tensor must fit into the file, at the least with one bit per number."""
+    """Each tensor must fit into the file, at the least with one bit per number.
+
+    Raises _CutError when all that is wrong is that the last ones are missing.
+    """
     furthest = 0
+    extents: list[tuple[int, int]] = []
     for _ in range(count):
         reader.text(MAX_KEY, wide)
         dimensions = reader.number(4)
         if dimensions > MAX_DIMENSIONS:
             raise _TooMuchError("dimensions")
         size = prod(reader.number(wide) for _ in range(dimensions))
-        reader.skip(4)
-        offset = reader.number(8)
+        kind, offset = reader.number(4), reader.number(8)
         if size >= 1 << 63 or offset >= 1 << 63:
             yield "dimensions"
         furthest = max(furthest, offset + size // 8)
+        numbers, packed = _BLOCKS.get(kind, (8, 1))
+        extents.append((offset, -(-size // numbers) * packed))
     if reader.tell() + furthest > source.size:
+        if _is_cut(extents):
+            raise _CutError
         yield "bounds"
+
+
+def _is_cut(extents: list[tuple[int, int]]) -> bool:
+    """Whether several tensors lie one behind the other: then the end of the file is missing."""
+    end = 0
+    for offset, length in extents:
+        if not 0 <= offset - end < ALIGNMENT:
+            return False
+        end = offset + length
+    return len(extents) > 1
 
 
 def _sniff(head: bytes, size: int) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from checker.extract.artifact.facts import Discrepancy
 from checker.extract.artifact.inflate import BOMB_BYTES, BOMB_RATIO
 from checker.extract.artifact.zip.directory import (
+    ENTRY_MAGIC,
     LOCAL_MAGIC,
     UNSET32,
     Directory,
@@ -38,6 +39,8 @@ class Comparison:
         self._told = 0
         self._extents: list[tuple[int, int]] = []
         self._directory = source.size
+        self._listed = False
+        self._damaged = False
         self.end = source.size
 
     def _tell(
@@ -55,6 +58,7 @@ class Comparison:
         if not found:
             return
         first = found[0]
+        self._listed = True
         self._directory = min(one.offset for one in found)
         if len({frozenset(entry.offset for entry in one.entries) for one in found}) > 1:
             yield from self._tell("directory", detail="two directories list different members")
@@ -76,7 +80,9 @@ class Comparison:
         """The directory's entry against the member's own header."""
         self._extents.append((entry.offset, header.data + entry.packed))
         if entry.name != header.name:
-            yield from self._tell("name", entry.name, header.name[:300])
+            self._damaged = self._damaged or _is_damaged(entry.name)
+            field = "damage" if self._damaged or _nearly(entry.name, header.name) else "name"
+            yield from self._tell(field, entry.name, header.name[:300])
         if entry.method != header.method:
             yield from self._tell("method", entry.name)
         if _sizes_differ(entry, header):
@@ -91,7 +97,7 @@ class Comparison:
     def hidden(self, views: Callable[[Entry], Iterator[Source]]) -> Iterator[Discrepancy | Source]:
         """Members between the members, which only readers without the directory see; overlaps."""
         extents = sorted(self._extents)
-        if not extents:
+        if not extents or not self._listed:
             return
         nexts = [*(start for start, _ in extents[1:]), self._directory]
         for (start, end), following in zip(extents, nexts, strict=True):
@@ -106,9 +112,22 @@ class Comparison:
         between = self._source.read(end, max(_DESCRIPTORS) + 4)
         for skip in _DESCRIPTORS:
             if between.startswith(LOCAL_MAGIC, skip) and (found := local(self._source, end + skip)):
-                yield from self._tell("hidden-member", found[0].name)
+                field = "damage" if self._damaged else "hidden-member"
+                yield from self._tell(field, found[0].name)
                 yield from views(found[0])
                 return
+
+
+def _is_damaged(name: str) -> bool:
+    """Whether a name runs into the next entry of the directory, as a damaged length makes it."""
+    return ENTRY_MAGIC.decode() in name
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Whether a single character differs, as damage does it: members are told by content."""
+    if len(one) != len(other):
+        return False
+    return sum(left != right for left, right in zip(one, other, strict=True)) == 1
 
 
 def _sizes_differ(entry: Entry, header: Entry) -> bool:

@@ -23,8 +23,13 @@ class Flavour(Struct, frozen=True):
         return self.torch and bool(_STORAGE.fullmatch(name) or _SMALL.fullmatch(name))
 
     def is_code(self, name: str) -> bool:
-        """Whether a member is text that only the format's own virtual machine runs."""
-        return self.format == "torchscript" and "/code/" in f"/{name}"
+        """Whether a member is text that only the format's own virtual machine runs.
+
+        Beside it stand pickles with the Python source that each line came from, which nobody runs.
+        """
+        if self.format != "torchscript" or name.endswith(".debug_pkl"):
+            return False
+        return "/code/" in f"/{name}"
 
 
 def flavour_of(names: Collection[str]) -> Flavour:
