@@ -232,6 +232,7 @@ def test_handlers_of_requests() -> None:
         "from helpers import start\nstart('ls', request.args['check'])",
         "from other import start\nstart(request.args['x'])",
         "from helpers import start\nstart(['tar', 'xf', request.args['x']])",
+        "from helpers import start\nstart(base() + [request.args['x']])",
         "from helpers import start\nstart(int(request.args['x']))",
         "def start(x): pass\nstart(request.args['x'])",
         "from helpers import start\nimport shlex\nstart(shlex.quote(request.args['x']))",

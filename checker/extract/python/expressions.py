@@ -216,6 +216,8 @@ def _add(left: Known, right: Known) -> Known:
         if isinstance(right, Sequence):
             return Sequence(left.items + right.items, left.open or right.open)
         return Sequence([*left.items, right], True)
+    if isinstance(right, Sequence) and len(right.items) <= MAX_ITEMS:
+        return Sequence([left, *right.items], True)
     sources = merge(sources_of(left), sources_of(right))
     return unknown(reason_of(left, right), sources, *started("", left, start_of(right)))
 
