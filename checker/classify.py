@@ -26,7 +26,7 @@ def formats_of(name: str, head: bytes, size: int) -> tuple[Format, ...]:
     if size == 0:
         return ()
     recognised: list[Format] = []
-    for mark, one in _marks(head[:1]):
+    for mark, one in _marks(head[:2]):
         if mark in head and one not in recognised and one.recognises(head, size):
             recognised.append(one)
     if recognised and any(one.is_artifact for one in recognised):
@@ -36,9 +36,9 @@ def formats_of(name: str, head: bytes, size: int) -> tuple[Format, ...]:
 
 
 @cache
-def _marks(first: bytes) -> tuple[tuple[bytes, Format], ...]:
-    """The marks of formats that may begin with a byte."""
-    possible = (one for one in FORMATS if one.may_begin(first))
+def _marks(start: bytes) -> tuple[tuple[bytes, Format], ...]:
+    """The marks of formats that may begin with two bytes."""
+    possible = (one for one in FORMATS if one.may_begin(start))
     return tuple((mark, one) for one in possible for mark in one.marks)
 
 

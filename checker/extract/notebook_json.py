@@ -9,10 +9,11 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from typing import Any
+
+from msgspec import Struct
 
 from checker.source import Text
 
@@ -39,8 +40,7 @@ class BrokenError(ValueError):
     """The JSON ends, or goes on, in a way that it must not."""
 
 
-@dataclass
-class Part:
+class Part(Struct):
     """One JSON string of a cell's source: where its content starts, raw and decoded."""
 
     offset: int
@@ -48,14 +48,13 @@ class Part:
     text: str
 
 
-@dataclass
-class Cell:
+class Cell(Struct, dict=True):
     """One cell as stored."""
 
     number: int
     kind: str = ""
     language: str = ""
-    parts: list[Part] = field(default_factory=list)
+    parts: list[Part] = []
 
     @cached_property
     def text(self) -> str:
@@ -114,13 +113,12 @@ class Cell:
         return min(starts[min(line, len(starts)) - 1] + column - 1, len(self.text))
 
 
-@dataclass
-class Stored:
+class Stored(Struct):
     """A notebook as stored; `broken` says where cells that break off begin, and why they do."""
 
-    cells: list[Cell] = field(default_factory=list)
-    broken: list[tuple[int, str]] = field(default_factory=list)
-    metadata: dict[str, Any] = field(default_factory=dict)
+    cells: list[Cell] = []
+    broken: list[tuple[int, str]] = []
+    metadata: dict[str, Any] = {}
     nbformat: int = 0
 
     @property

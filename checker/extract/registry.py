@@ -43,7 +43,8 @@ class Format(Struct, frozen=True, dict=True):
 
     `globs` are lower-case patterns over the file name, or over the path where the pattern has a
     `/`, with spaces between them. Content that its `sniff` recognises has one of the `marks` in the
-    bytes at its start, and one of `first` as the first of all; without marks only names tell.
+    bytes at its start, one of `first` as the very first of them and one of `second` as the next;
+    without marks only names tell.
     Content wins: a file that some extractor recognises goes to those alone.
     `context` marks formats that change how other files are judged (what the project installs):
     they are read, though not reported on, when the user names only other files.
@@ -53,6 +54,7 @@ class Format(Struct, frozen=True, dict=True):
     globs: str = ""
     marks: tuple[bytes, ...] = ()
     first: bytes = b""
+    second: bytes = b""
     context: bool = False
 
     @property
@@ -71,9 +73,10 @@ class Format(Struct, frozen=True, dict=True):
         found: Extractor = import_module(f"checker.extract.{self.module}").EXTRACTOR
         return found
 
-    def may_begin(self, first: bytes) -> bool:
-        """Whether content of this format may have this as its first byte."""
-        return not self.first or first in self.first
+    def may_begin(self, start: bytes) -> bool:
+        """Whether content of this format may have these as its first two bytes."""
+        first, second = start[:1] in self.first, start[1:] in self.second
+        return (first or not self.first) and (second or not self.second)
 
     def recognises(self, head: bytes, size: int) -> bool:
         """Whether a file of this size that begins with `head` and has a mark is of this format."""
@@ -100,7 +103,7 @@ FORMATS: tuple[Format, ...] = (
     Format("data.jsonl", "*.jsonl *.ndjson"),
     Format("data.parquet", "*.parquet *.parq", marks=(b"PAR1", b"PARE"), first=b"P"),
     Format("artifact.pickle", marks=ANY, first=PICKLE_OPENERS),
-    Format("artifact.zip", marks=(b"PK\3\4", b"PK\5\6"), first=b"P"),
+    Format("artifact.zip", marks=(b"PK\3\4", b"PK\5\6"), first=b"P", second=b"K"),
     Format("artifact.tar", marks=ANY),
     Format("artifact.compressed", marks=ANY, first=COMPRESSED),
     Format("artifact.npy", marks=(b"\x93NUMPY",), first=b"\x93"),
@@ -185,6 +188,7 @@ FORMATS: tuple[Format, ...] = (
         "*.sh *.bash *.zsh postbuild start *.ipynb-shell",
         marks=(b"/sh", b" sh", b"bash", b"dash", b"zsh", b"ksh"),
         first=b"#",
+        second=b"!",
     ),
     Format(
         "manifest.dockerfile", "dockerfile dockerfile.* *.dockerfile containerfile containerfile.*"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
-from posixpath import dirname, join, normpath
+from posixpath import dirname
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from checker.extract.python.facts import (
     PythonConstant,
@@ -30,13 +31,12 @@ Shared = Mapping[tuple[str, str], T]
 """Path and name → what a module shares under it."""
 
 
-@dataclass(frozen=True)
-class Modules:
+class Modules(Struct, frozen=True, dict=True):
     """What the modules of the tree share, by their file."""
 
     tree: Tree
-    _known: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    _answers: dict[tuple[int, str, str], Any] = field(default_factory=dict)
+    _known: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+    _answers: dict[tuple[int, str, str], Any] = {}
 
     @cached_property
     def exports(self) -> Shared[PythonExport]:
@@ -171,9 +171,10 @@ class Modules:
         folders = self._folders(path, name)
         for end in range(len(parts) - 1, -1, -1):
             rest = ".".join(parts[end:])
+            inner = "/".join(parts[:end])
             for folder in folders:
-                base = normpath(join(folder, *parts[:end])) if end or folder else ""
-                for module in (f"{base}.py", join("" if base == "." else base, "__init__.py")):
+                base = f"{folder}/{inner}".strip("/")
+                for module in (f"{base}.py", f"{base}/__init__.py".lstrip("/")):
                     if module in self.tree.paths:
                         yield module, rest
 

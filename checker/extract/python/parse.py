@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct
 
 from checker.extract.python.lines import Logical, logical_lines
 from checker.extract.python.newer import downgrade
@@ -35,24 +36,22 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 _NEWLINE_KEPT = re.compile(r"(\r\n|\r|\n)")
 
 
-@dataclass
-class Piece:
+class Piece(Struct):
     """Statements that were parsed together, and the way back to the file."""
 
     body: list[ast.stmt]
     positions: Positions
 
 
-@dataclass
-class Parsed:
+class Parsed(Struct):
     """One text, as far as it could be parsed.
 
     `lost` are the first and last lines of what could not, `reason` says why for the first of them;
     `old` tells that statements were read as Python 2.
     """
 
-    pieces: list[Piece] = field(default_factory=list)
-    lost: list[tuple[int, int]] = field(default_factory=list)
+    pieces: list[Piece] = []
+    lost: list[tuple[int, int]] = []
     reason: str = ""
     old: bool = False
 

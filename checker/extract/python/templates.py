@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 MAX_NESTED = 30
 """Strings within the braces of strings; people write three."""
@@ -34,18 +35,16 @@ _ASIDE = re.compile(r"\s*(?:not|yield|lambda|\*)")
 """Expressions that cannot stand after a plus."""
 
 
-@dataclass
-class _Field:
+class _Field(Struct):
     """One pair of braces: where it opens, its expression ends and it closes, and its format."""
 
     open: int
     end: int = 0
     close: int = 0
-    inner: list[_Field] = field(default_factory=list)
+    inner: list[_Field] = []
 
 
-@dataclass
-class _Template:
+class _Template(Struct):
     """One f-string: the first character, that of its text and that after it, and its fields."""
 
     start: int
