@@ -39,6 +39,7 @@ words := {
 	"dunder": "attributes with double underscores",
 	"attr-filter": "the attr filter",
 	"hidden-text": "text that hides what it says",
+	"computed-name": "names that are put together from pieces",
 	"inclusion": "another template",
 	"large-range": "a loop of a million steps",
 }

@@ -70,11 +70,12 @@ class Import(Fact, kw_only=True, omit_defaults=True, tag="artifact.import"):
     """A name that loading the pickle imports, and what the pickle does with it.
 
     `use`: `imported` (nothing more), `reduced`, `obj`, `inst` (called), `newobj` (its `__new__` is
-    called), `build-target` (its attributes are written), `ext` (extension registry). `via` tells
-    how a call comes about when not by an opcode on the name itself: `result` (what the call gave is
-    called in turn) or the name of the callable that calls it. `resolved` tells where the name comes
-    from: `constant`, `folded` (computed by the pickle) or `unresolved`; module and name are then
-    empty or as far as they are known. `written` is the name as it stands, where it differs.
+    called), `state` (an object of it is given a state that holds code which reaches out),
+    `build-target` (its attributes are written), `ext` (extension registry). `via` tells how a call
+    comes about when not by an opcode on the name itself: `result` (what the call gave is called in
+    turn) or the name of the callable that calls it. `resolved` tells where the name comes from:
+    `constant`, `folded` (computed by the pickle) or `unresolved`; module and name are then empty or
+    as far as they are known. `written` is the name as it stands, where it differs.
 
     `references` are all readings of a dotted name: `pathlib` + `os.system` is also `os` + `system`.
     `root` is the top-level package, `style` is `class` or `function` by the way the last part is
@@ -84,9 +85,10 @@ class Import(Fact, kw_only=True, omit_defaults=True, tag="artifact.import"):
 
     `arguments` are those of the call, bounded; `types` names the type of each, and `keywords` are
     the names of those passed by name. `texts` says what the text among the arguments looks like:
-    `word`, `words`, `program` (the name of a common one), `command` (with what it is to do),
-    `path`, `url`, `code`, `binary`. `opaque` says that what the call would do depends on something
-    that cannot be known.
+    `word`, `words`, `reference` (a name in Python's own modules), `program` (the name of a common
+    one), `command` (with what it is to do), `path`, `url`, `code`, `binary`; `held` says the same
+    of the text that objects among the arguments hold. `opaque` says that what the call would do
+    depends on something that cannot be known.
     """
 
     module: str
@@ -108,6 +110,7 @@ class Import(Fact, kw_only=True, omit_defaults=True, tag="artifact.import"):
     types: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 class Write(Fact, kw_only=True, omit_defaults=True, tag="artifact.write"):
@@ -211,8 +214,9 @@ class Reach(Fact, kw_only=True, omit_defaults=True, tag="artifact.operation"):
 class Template(Fact, kw_only=True, omit_defaults=True, tag="artifact.template"):
     """A chat template, and what in it no chat template needs.
 
-    `constructs`: `dunder`, `attr-filter`, `hidden-text`, `inclusion`, `large-range`, and
-    `global:NAME` for objects of the template engine through which others are reached.
+    `constructs`: `dunder`, `attr-filter`, `hidden-text`, `computed-name`, `inclusion`,
+    `large-range`, and `global:NAME` for objects of the template engine through which others are
+    reached.
     """
 
     where: str

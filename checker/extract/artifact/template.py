@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact, Template
+from checker.extract.artifact.lookups import Variables, has_computed_name, tokens
 from checker.source import Source
 
 MAX_TEMPLATE = 1024 * 1024
@@ -39,18 +40,29 @@ _GLOBAL = re.compile(
 )
 _INCLUSION = re.compile(r"^[-+\s]*(import|include|extends|from)\s")
 _RANGE = re.compile(r"\brange\s{0,8}\(([^()]{0,200})\)")
-_PARTS = re.compile(r"['\"]_+['\"]\s*(?:~|\+|%|\*|\|)|(?:~|\+|\*)\s*['\"]_+['\"]")
+_PARTS = re.compile(
+    r"['\"]_+['\"]\s*(?:~|\+|%|\*|\|)|(?:~|\+|\*)\s*['\"]_+['\"]|['\"][^'\"]*(?:%c|:c\})"
+)
+"""Underscores that something is added to, and characters by their number."""
 
 
 def template_fact(source: Source, where: str, text: str) -> Template:
     """What one template uses."""
     found: dict[str, None] = {}
     steps = 1
+    codes: list[list[str]] = []
+    statements: list[list[str]] = []
     for match in _CODE.finditer(text[:MAX_TEMPLATE]):
         code = match[1] if match[1] is not None else match[2]
         for construct in _constructs(code, statement=match[1] is None):
             found[construct] = None
         steps *= max(1, _steps(code))
+        codes.append(tokens(code.strip("-+ ")))
+        if match[1] is None:
+            statements.append(codes[-1])
+    variables = Variables(statements)
+    if any(has_computed_name(one, variables) for one in codes):
+        found["computed-name"] = None
     if steps > MAX_STEPS:
         found["large-range"] = None
     return Template(
