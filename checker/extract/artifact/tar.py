@@ -10,7 +10,7 @@ from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact, Member
 from checker.extract.artifact.members import member_fact
-from checker.extract.artifact.zip.manifest import MANIFEST, MAX_MANIFEST, programs_of
+from checker.extract.artifact.torchserve import MANIFEST, MAX_MANIFEST, programs_of
 from checker.model import Problem
 from checker.source import Source
 

@@ -1,19 +1,11 @@
-"""TorchServe's manifest → which programs of a model archive it declares as its own."""
+"""The members of a zip → which of them its TorchServe manifest declares as its own."""
 
 from __future__ import annotations
 
-import msgspec
-
+from checker.extract.artifact.torchserve import MANIFEST, MAX_MANIFEST, programs_of
 from checker.extract.artifact.zip.directory import Entry, local
 from checker.extract.artifact.zip.views import views
 from checker.source import Source, SourceError
-
-MANIFEST = "mar-inf/manifest.json"
-
-MAX_MANIFEST = 256 * 1024
-"""Bytes of a manifest; real ones have a few hundred."""
-
-_KEYS = ("handler", "modelFile", "extraFiles", "requirementsFile")
 
 
 def declared_programs(source: Source, entries: list[Entry]) -> frozenset[str]:
@@ -27,16 +19,3 @@ def declared_programs(source: Source, entries: list[Entry]) -> frozenset[str]:
         return programs_of(view.read(0, MAX_MANIFEST))
     except SourceError:
         return frozenset()
-
-
-def programs_of(content: bytes) -> frozenset[str]:
-    """Names in the text of a manifest."""
-    try:
-        manifest = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return frozenset()
-    model = manifest.get("model") if isinstance(manifest, dict) else None
-    if not isinstance(model, dict):
-        return frozenset()
-    texts = [model[key] for key in _KEYS if isinstance(model.get(key), str)]
-    return frozenset(name.partition(":")[0] for text in texts for name in text.split(","))
