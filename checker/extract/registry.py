@@ -157,7 +157,8 @@ FORMATS: tuple[Format, ...] = (
         "artifact.configs",
         "config.json *_config.json *.index.json configuration.json model_index.json modules.json "
         "chat_template.json model_config.yaml model_config.yml hparams.yaml mlmodel "
-        "*config*.yaml conf/*.yaml config/*.yaml configs/*.yaml",
+        "*config*.yaml conf/*.yaml config/*.yaml configs/*.yaml hparams.yml *config*.yml "
+        "conf/*.yml config/*.yml configs/*.yml custom_generate/generate.py",
     ),
     Format("artifact.safetensors", marks=(b"\0\0\0\0{",)),
     Format("artifact.pointer", "*.dvc", marks=(b"git-lfs",), first=b"v"),

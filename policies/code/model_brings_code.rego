@@ -73,7 +73,14 @@ grade(reference) := "medium" if {
 	not reference.what in {"hydra", "yaml_name"}
 }
 
+# Binding arguments calls nothing; what is bound is another target.
+binds(reference) if {
+	reference.what == "hydra"
+	reference.target == "functools.partial"
+}
+
 dangerous(reference) if {
+	not binds(reference)
 	some level in ["critical", "high"]
 	some module in [reference.module, reference.root]
 	names := data.mlwarden.lists.pickle_denied[level][module]
@@ -86,6 +93,7 @@ named(reference, names) if pickles.has(names, reference.name)
 
 verbs := {
 	"auto_map": "auto_map makes the loader import",
+	"custom_generate": "generation runs the program in",
 	"custom_pipeline": "a custom pipeline makes the loader import",
 	"model_index": "the pipeline index makes the loader import",
 	"sentence_module": "a module list makes the loader import",

@@ -80,3 +80,15 @@ test_folder_of_an_mlflow_model if {
 		with input.params as params({})
 	levels(found) == {"medium"}
 }
+
+test_binding_arguments_is_no_call if {
+	found := policy.findings with input.facts as {"artifact.code_reference": [reference("hydra", "functools", "partial")]}
+		with input.params as params({})
+	levels(found) == {"low"}
+}
+
+test_other_names_of_the_module_are if {
+	found := policy.findings with input.facts as {"artifact.code_reference": [reference("hydra", "functools", "reduce")]}
+		with input.params as params({})
+	levels(found) == {"high"}
+}

@@ -9,6 +9,7 @@ from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import keras
 from checker.extract.artifact.facts import CodeReference, External, KerasNode, Template
 from checker.extract.artifact.members import escapes
+from checker.extract.artifact.targets import targets, yaml_targets
 from checker.extract.artifact.template import template_fact
 from checker.source import Source
 
@@ -48,6 +49,9 @@ _NOTHING = frozenset({"null", "~", "None"})
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """What the configuration names."""
     name = source.name.lower().rpartition("/")[2]
+    if name == "generate.py":
+        yield _reference(source, "custom_generate", "custom_generate", "custom_generate.generate")
+        return
     if name.endswith((".yaml", ".yml")) or name == "mlmodel":
         text = source.read(0, MAX_CONFIG).decode("utf-8", "replace")
         yield from _yaml(source, text, mlflow=name == "mlmodel")
@@ -64,9 +68,13 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
 
 
 def _yaml(source: Source, text: str, *, mlflow: bool) -> Iterator[Item]:
-    what, pattern = ("mlflow", _MLFLOW) if mlflow else ("hydra", _TARGET)
-    for target in dict.fromkeys(pattern.findall(text)):
-        yield _reference(source, what, "_target_" if what == "hydra" else "flavors", target)
+    if mlflow:
+        for target in dict.fromkeys(_MLFLOW.findall(text)):
+            yield _reference(source, "mlflow", "flavors", target)
+    else:
+        parsed = yaml_targets(source, text)
+        for target in dict.fromkeys(_TARGET.findall(text)) if parsed is None else parsed:
+            yield _reference(source, "hydra", "_target_", target)
     for kind, target in dict.fromkeys(_TAG.findall(text)):
         called = kind in ("object/apply", "object/new")
         yield _reference(source, "yaml_call" if called else "yaml_name", kind, target)
@@ -92,7 +100,6 @@ def _decoded(source: Source) -> object:
 
 
 def _hugging_face(source: Source, config: dict[str, object], name: str) -> Iterator[Item]:
-    yield from _auto_map(source, config.get("auto_map"))
     pipelines = config.get("custom_pipelines")
     if isinstance(pipelines, dict):
         for key, value in pipelines.items():
@@ -174,9 +181,10 @@ def _reference(source: Source, what: str, where: str, target: str) -> CodeRefere
 
 
 def _anywhere(source: Source, config: object) -> Iterator[Item]:
-    """Hydra's targets and Keras's classes may stand at any depth."""
+    """Hydra's targets, maps of classes and Keras's classes may stand at any depth."""
+    for target in targets(config):
+        yield _reference(source, "hydra", "_target_", target)
     waiting = [config]
-    targets: set[str] = set()
     configured = False
     for _ in range(MAX_NODES):
         if not waiting:
@@ -187,9 +195,7 @@ def _anywhere(source: Source, config: object) -> Iterator[Item]:
         elif isinstance(value, dict):
             waiting.extend(value.values())
             configured = configured or "class_name" in value
-            if isinstance(target := value.get("_target_"), str) and target not in targets:
-                targets.add(target)
-                yield _reference(source, "hydra", "_target_", target)
+            yield from _auto_map(source, value.get("auto_map"))
     if configured:
         yield from keras.nodes(source, config)
 

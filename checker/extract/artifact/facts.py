@@ -228,6 +228,7 @@ class CodeReference(Fact, kw_only=True, omit_defaults=True, tag="artifact.code_r
     """A configuration beside a model that names code for the loader to import.
 
     `what`: `auto_map`, `custom_pipeline`, `model_index`, `sentence_module`, `hydra`, `mlflow`,
+    `custom_generate` (a program in the place where generation looks for one),
     `mlflow_code` (a program that the loader runs) or `mlflow_folder` (one put on its path).
     `repository` is where the code is fetched from when that is not the model's own folder.
     """
