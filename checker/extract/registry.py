@@ -34,8 +34,8 @@ TAGS = bytes(key | more for key in range(0x08, 0x40) if not key & 5 for more in 
 JSON = b"{ \t\n\r\v\f"
 """First bytes of a JSON object, with white space before it or without."""
 
-XML = b"< \t\n\r\xef\xbb\xbf\xff\xfe\0"
-"""First bytes of XML, with white space or a byte order mark before it or without."""
+XML = b"< \t\n\r\xef\xbb\xbf\xff\xfe\0\x4c"
+"""First bytes of XML, with white space or a byte order mark before it or without, or in EBCDIC."""
 
 
 class Format(Struct, frozen=True, dict=True):
@@ -132,7 +132,20 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "artifact.markup",
         "*.pmml openvino_model*.xml",
-        marks=(b"PMML", b"M\0M\0L", b"<net", b"<\0n\0e\0t", b"<!ENTITY", b"<\0!\0E\0N\0T\0I\0T\0Y"),
+        marks=(
+            b"PMML",
+            b"M\0M\0L",
+            b"M\0\0\0M\0\0\0L",
+            b"<net",
+            b"<\0n\0e\0t",
+            b"<\0\0\0n\0\0\0e\0\0\0t",
+            b"<!ENTITY",
+            b"<\0!\0E\0N\0T\0I\0T\0Y",
+            b"<\0\0\0!\0\0\0E\0\0\0N",
+            b"UTF-7",
+            b"utf-7",
+            b"\x4c\x6f\xa7\x94\x93",
+        ),
         first=XML,
     ),
     Format(

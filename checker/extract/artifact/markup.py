@@ -5,6 +5,7 @@ The text is searched, not parsed: what matters stands in declarations that a par
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -20,6 +21,28 @@ MAX_SEARCHED = 1024 * 1024
 
 MAX_LAYERS = 32 * 1024 * 1024
 """Bytes of an OpenVINO model, whose weights are elsewhere; the largest have ten million."""
+
+EBCDIC = "cp037"
+"""The letters are the same in all of its code pages; which one it is, is declared."""
+
+_ENCODINGS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+    (b"\x4c\x6f\xa7\x94", EBCDIC),
+)
+"""How a document begins, and what it is then written in."""
+
+_DECLARED = re.compile(
+    rb"""\s{0,8}<\?xml\s[^<>]{0,100}?encoding\s{0,4}=\s{0,4}["']([\w.-]{1,40})"""
+)
+_LIKE_ASCII = re.compile(r"utf-?8|(us-)?ascii|latin|iso-?8859|windows-|utf-?(16|32)")
+"""Encodings in which declarations stand as they do in ASCII, or that the first bytes tell."""
 
 _LAYER = re.compile(rb"<layer\s([^<>]{0,4000})>")
 _SETTING = re.compile(rb"""([\w-]{1,40})\s*=\s*["']([^"'<>]{0,200})["']""")
@@ -40,7 +63,7 @@ _INCLUDE = re.compile(rb"<xi:include[^>]*\bhref\s*=\s*[\"']([^\"']*)[\"']")
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """What the document reaches for; nothing if it is no model and reaches for nothing."""
-    data = _ascii(source.read(0, MAX_SEARCHED))
+    data = _utf8(source.read(0, MAX_SEARCHED))
     whole = source.size <= MAX_SEARCHED
     outside = list(_reached(source, data))
     nested = len(_NESTED.findall(data)) > 1
@@ -79,7 +102,7 @@ def _programs(source: Source, data: bytes) -> Iterator[Item]:
 
 
 def _head(source: Source) -> bytes:
-    return _ascii(source.read(0, MAX_LAYERS))
+    return _utf8(source.read(0, MAX_LAYERS))
 
 
 def _layers(source: Source, data: bytes) -> Iterator[Reach]:
@@ -101,11 +124,26 @@ def _layers(source: Source, data: bytes) -> Iterator[Reach]:
         )
 
 
-def _ascii(data: bytes) -> bytes:
-    """Declarations in UTF-16 are declarations too."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or data[:4:2] in (b"\0\0",):
-        return data.replace(b"\0", b"")
-    return data
+def _utf8(data: bytes) -> bytes:
+    """The document in the one encoding that is searched, by the rules that parsers go by."""
+    encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), None)
+    if encoding in (None, EBCDIC):
+        readable = data[:200].decode(EBCDIC).encode("utf-8") if encoding else data
+        declared = _DECLARED.match(readable)
+        name = declared[1].decode("ascii").lower() if declared else "utf-8"
+        encoding = encoding if _LIKE_ASCII.match(name) else _codec(name) or encoding
+    if encoding is None:
+        return data
+    return data.decode(encoding, "replace").removeprefix("\ufeff").encode("utf-8", "replace")
+
+
+def _codec(name: str) -> str | None:
+    """The codec of that name if it makes text of bytes; Python has others."""
+    try:
+        info = codecs.lookup(name)
+    except LookupError:
+        return None
+    return info.name if info._is_text_encoding else None
 
 
 def _reached(source: Source, data: bytes) -> Iterator[External]:
@@ -126,7 +164,7 @@ def _reached(source: Source, data: bytes) -> Iterator[External]:
 
 
 def _sniff(head: bytes, size: int) -> bool:
-    text = _ascii(head)
+    text = _utf8(head)
     return text.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") and (
         _ROOT.search(text) is not None or (b"<!ENTITY" in text and b"<?xml" in text)
     )
