@@ -49,7 +49,7 @@ findings contains {"fact": operation.id, "message": message} if {
 findings contains {"fact": operation.id, "message": message} if {
 	some operation in input.facts["artifact.operation"]
 	not operation.name in input.params.allowed
-	operation.name in {"SaveV2", "RestoreV2", "Save", "Restore", "MergeV2Checkpoints"}
+	operation.name in given_paths
 	some file in operation.files
 	outside(file)
 	message := concat(" ", ["the operation", operation.name, "is given the path", file])
@@ -163,6 +163,13 @@ effects := {
 	"network": "opens connections",
 	"promise": "runs code when the object is looked at",
 	"expansion": "grows without bound when it is read",
+}
+
+# Operations of ordinary models that are given the file they work on.
+given_paths := {
+	"SaveV2", "RestoreV2", "Save", "SaveSlices", "Restore", "RestoreSlice", "MergeV2Checkpoints",
+	"DTensorRestoreV2", "CacheDataset", "CacheDatasetV2", "InitializeTableFromTextFile",
+	"InitializeTableFromTextFileV2", "FixedUnigramCandidateSampler", "DecodeProtoV2", "EncodeProto",
 }
 
 # Operators with code of somebody's own, and those that only need a larger runtime.

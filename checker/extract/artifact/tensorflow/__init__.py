@@ -25,6 +25,7 @@ _TEXT_OPERATION = re.compile(r'\b(?:op|node_op):\s*["\']([\w>]{1,200})["\']')
 _SAVED = {1: VARINT, 2: BYTES}
 _GRAPH = {1: BYTES, 2: BYTES, 3: VARINT, 4: BYTES, 5: BYTES}
 _META = {1: BYTES, 2: BYTES, 3: BYTES, 4: BYTES, 5: BYTES, 6: BYTES, 7: BYTES}
+_DEFINITION = dict.fromkeys((1, 2, 3, 4, 5, 6, 8), BYTES) | dict.fromkeys(range(16, 22), VARINT)
 _KERAS = {1: BYTES}
 
 
@@ -86,8 +87,11 @@ def form_of(head: bytes, size: int) -> str | None:
     for field in plausible(head, size, _GRAPH):
         first = _first(head, field) if field.number == 1 else None
         if first:
-            return "tf-graph" if first == "node" else "keras-metadata"
+            return _FORMS[first]
     return "tf-meta" if _is_meta_graph(head, size) else None
+
+
+_FORMS = {"node": "tf-graph", "keras": "keras-metadata", "info": "tf-meta"}
 
 
 def _is_meta_graph(head: bytes, size: int) -> bool:
@@ -101,7 +105,10 @@ def _starts(found: list[Field], numbers: tuple[int, ...]) -> bool:
 
 
 def _first(head: bytes, field: Field) -> str | None:
-    """What the first nested message is: a node has a name and an operation."""
+    """What the first nested message is: a node has a name and an operation.
+
+    What a meta graph says of itself begins with the definitions of the operations that it uses.
+    """
     inner = plausible(
         head[field.offset : field.offset + field.length],
         field.length,
@@ -112,7 +119,19 @@ def _first(head: bytes, field: Field) -> str | None:
         texts = [body[one.offset : one.offset + one.length] for one in inner[:2]]
         if all(text and _is_name(text) for text in texts) and not _is_schema(*texts):
             return "node"
+    if any(one.number == 2 and _is_list_of_operations(body, one) for one in inner[:2]):
+        return "info"
     return "keras" if b'{"' in body[:400] and b"_tf_keras_" in body[:400] else None
+
+
+def _is_list_of_operations(body: bytes, field: Field) -> bool:
+    inside = body[field.offset : field.offset + field.length]
+    for one in plausible(inside, field.length, {1: BYTES})[:1]:
+        definition = inside[one.offset : one.offset + one.length]
+        named = plausible(definition, one.length, _DEFINITION)
+        text = definition[named[0].offset : named[0].offset + named[0].length] if named else b""
+        return _starts(named, (1,)) and bool(text) and _is_name(text)
+    return False
 
 
 def _is_schema(name: bytes, package: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -24,6 +25,18 @@ MAX_METADATA = 4 * 1024 * 1024
 """Bytes of one object's Keras metadata."""
 
 
+MAX_PARTS = 100_000
+"""Fields of a meta graph: one graph, some signatures, collections and assets."""
+
+_PATHS = {
+    "PrintV2": "output_stream",
+    "FixedUnigramCandidateSampler": "vocab_file",
+    "DecodeProtoV2": "descriptor_source",
+    "EncodeProto": "descriptor_source",
+}
+"""Operations that are given a file by an attribute rather than by an input."""
+
+
 class Graph:
     """Tells every operation once, with the constant texts it is first given."""
 
@@ -32,6 +45,7 @@ class Graph:
         self._wire = Wire(source)
         self._seen: set[tuple[str, tuple[str, ...]]] = set()
         self._texts: dict[str, str] = {}
+        self._assets: set[str] = set()
 
     def saved_model(self) -> Iterator[Item]:
         """A SavedModel: one or more meta graphs."""
@@ -59,13 +73,23 @@ class Graph:
                         yield from self._keras(part)
 
     def _meta(self, fields: Iterator[Field]) -> Iterator[Item]:
-        for field in fields:
+        parts = list(islice(fields, MAX_PARTS))
+        self._assets = {name for one in parts if one.number == 6 for name in self._tensors(one)}
+        for field in parts:
             if field.number == 2 and field.kind == BYTES:
                 yield from self._graph(self._wire.inner(field))
             elif field.number == 6 and field.kind == BYTES:
                 yield from self._asset(field)
             elif field.number == 7 and field.kind == BYTES:
                 yield from self._objects(field)
+
+    def _tensors(self, asset: Field) -> Iterator[str]:
+        """Names of constants that the loader replaces by the place of a file of the model's own."""
+        for part in self._wire.inner(asset) if asset.kind == BYTES else ():
+            if part.number == 1 and part.kind == BYTES:
+                for entry in self._wire.inner(part):
+                    if entry.number == 1 and entry.kind == BYTES:
+                        yield self._wire.text(entry).partition(":")[0]
 
     def _asset(self, field: Field) -> Iterator[Item]:
         """A file of the model's own folder, or so it should be."""
@@ -134,10 +158,10 @@ class Graph:
                 inputs.append(self._wire.text(part).partition(":")[0])
             elif part.number == 5 and part.kind == BYTES and operation == "Const":
                 self._constant(name, part)
-            elif part.number == 5 and part.kind == BYTES and operation == "PrintV2":
-                stream = self._stream(part) or stream
+            elif part.number == 5 and part.kind == BYTES and operation in _PATHS:
+                stream = self._path(part, _PATHS[operation]) or stream
         files = tuple(self._texts[one][:300] for one in inputs if one in self._texts)
-        files = (stream[:300],) if operation == "PrintV2" and stream else files
+        files = (stream[:300],) if stream else files
         if operation == "Const" or (operation, files) in self._seen:
             return
         if len(self._seen) >= MAX_TOLD:
@@ -152,19 +176,20 @@ class Graph:
             files=files,
         )
 
-    def _stream(self, attribute: Field) -> str:
-        """Where a print operation prints to, if that is a file."""
+    def _path(self, attribute: Field, name: str) -> str:
+        """The file that an attribute of this name gives."""
         entries = {part.number: part for part in self._wire.inner(attribute)}
         if 1 not in entries or 2 not in entries or entries[2].kind != BYTES:
             return ""
-        if self._wire.text(entries[1]) != "output_stream":
+        if self._wire.text(entries[1]) != name:
             return ""
         texts = [self._wire.text(part) for part in self._wire.inner(entries[2]) if part.number == 2]
-        return next((text for text in texts if text.startswith("file:")), "")
+        prefix = "file:" if name == "output_stream" else ""
+        return next((text for text in texts if text.startswith(prefix)), "")
 
     def _constant(self, name: str, attribute: Field) -> None:
         """Remember a string constant: attribute `value`, its tensor's first string."""
-        if len(self._texts) >= MAX_CONSTANTS:
+        if len(self._texts) >= MAX_CONSTANTS or name in self._assets:
             return
         for entry in self._wire.inner(attribute):
             if entry.number != 2 or entry.kind != BYTES:
