@@ -78,6 +78,7 @@ disagreements := {
 	"hidden-member": "a member is missing from the directory",
 	"offset": "the directory names a member that is not there",
 	"overlap": "members overlap",
+	"storage": "a tensor reaches beyond the numbers that are stored for it",
 	"damage": "the directory is damaged",
 	"ratio": "it unpacks to far more than it is",
 	"prefix": "there is data before the archive",

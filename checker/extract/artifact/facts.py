@@ -154,7 +154,8 @@ class Discrepancy(Fact, kw_only=True, omit_defaults=True, tag="artifact.discrepa
     """Two places of a file that ought to agree and do not, so that readers see different things.
 
     `field`: `name`, `method`, `size`, `duplicate`, `encrypted`, `version`, `directory`, `prefix`,
-    `suffix`, `hidden-member`, `overlap`, `ratio`, `damage` (of a name: bits, or its length).
+    `suffix`, `hidden-member`, `overlap`, `ratio`, `offset`, `storage` (smaller than the pickle
+    says), `damage` (of a name: bits, or its length).
     """
 
     field: str

@@ -25,6 +25,7 @@ from checker.extract.artifact.zip.directory import (
 from checker.extract.artifact.zip.flavour import Flavour, flavour_of
 from checker.extract.artifact.zip.manifest import declared_programs
 from checker.extract.artifact.zip.script import reaches
+from checker.extract.artifact.zip.storages import beyond
 from checker.extract.artifact.zip.views import HEAD, interesting, link_target, views
 from checker.model import Problem
 from checker.source import Source
@@ -53,6 +54,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
             if isinstance(item, Member):
                 item.declared = item.name in declared
             yield item
+    if flavour.torch:
+        yield from _storages(source, entries, flavour)
     yield from comparison.hidden(lambda entry: views(source, entry, entry))
     if comparison.end < source.size:
         yield source.window("suffix", comparison.end, source.size - comparison.end)
@@ -97,6 +100,19 @@ def _member(
     if not seen and entry.packed:
         yield formats.unread_member(source, entry.name, entry.size, "method")
     yield from seen
+
+
+def _storages(source: Source, entries: list[Entry], flavour: Flavour) -> Iterator[Discrepancy]:
+    """What the pickle says of the sizes of the members beside it."""
+    sizes = {
+        entry.name.rpartition("/")[2]: entry.size
+        for entry in entries
+        if "/data/" in f"/{entry.name}" and flavour.is_weights(entry.name)
+    }
+    for entry in entries:
+        if entry.name.rpartition("/")[2] == "data.pkl" and (found := local(source, entry.offset)):
+            for view in views(source, entry, found[0]):
+                yield from beyond(source, flavour.format, view, sizes)
 
 
 def _conclude(fact: Artifact, found: list[Directory]) -> None:
