@@ -120,7 +120,7 @@ FORMATS: tuple[Format, ...] = (
     Format("artifact.tflite", marks=(b"TFL3",)),
     Format("artifact.gguf", marks=(b"GGUF",), first=b"G"),
     Format("artifact.msgpack", "*.msgpack", marks=ANY, first=MAPS),
-    Format("artifact.messages", "*.mlmodel *.pdmodel"),
+    Format("artifact.messages", "*.mlmodel *.pdmodel __model__"),
     Format("artifact.mxnet", "*-symbol.json"),
     Format(
         "artifact.torch7",
@@ -171,7 +171,8 @@ FORMATS: tuple[Format, ...] = (
         "config.json *_config.json *.index.json configuration.json model_index.json modules.json "
         "chat_template.json model_config.yaml model_config.yml hparams.yaml mlmodel "
         "*config*.yaml conf/*.yaml config/*.yaml configs/*.yaml hparams.yml *config*.yml "
-        "conf/*.yml config/*.yml configs/*.yml custom_generate/generate.py",
+        "conf/*.yml config/*.yml configs/*.yml custom_generate/generate.py "
+        "?*.mlpackage/manifest.json",
     ),
     Format("artifact.safetensors", marks=(b"\0\0\0\0{",)),
     Format("artifact.pointer", "*.dvc", marks=(b"git-lfs",), first=b"v"),
@@ -181,7 +182,19 @@ FORMATS: tuple[Format, ...] = (
         "*.torchscript *.npy *.npz *.safetensors *.h5 *.hdf5 *.keras *.tflite *.gguf "
         "*.ggml *.mar *.nemo *.skops *.ubj *.cbm *.pdparams *.pdiparams *.pdopt *.pte "
         "*.rds *.rda *.rdata *.llamafile *.engine *.plan *.pmml pytorch_model*.bin "
-        "adapter_model*.bin",
+        "adapter_model*.bin *.trt",
+        marks=(b"ftrt", b"ptrt", b"ET12"),
+    ),
+    Format(
+        "artifact.cntk",
+        "*.dnn *.cmf",
+        marks=(b"B\0C\0N\0", b"UserFunction", b"native_user_function"),
+    ),
+    Format("artifact.sqlite", marks=(b"SQLite format 3\0",), first=b"S"),
+    Format(
+        "artifact.polyglot",
+        marks=(b"\xff\xd8\xff", b"\x89PNG", b"%PDF", b"GIF8"),
+        first=b"\xff\x89%G",
     ),
     Format(
         "manifest.requirements",

@@ -96,7 +96,7 @@ findings contains {"fact": operation.id, "message": message} if {
 # An address within the program, which a graph from elsewhere makes up.
 findings contains {"fact": operation.id, "message": message} if {
 	some operation in input.facts["artifact.operation"]
-	operation.format == "mxnet"
+	operation.format in {"mxnet", "cntk"}
 	operation.domain == "python"
 	not operation.name in input.params.allowed
 	message := concat(" ", ["the operation", operation.name, effects.python])

@@ -61,6 +61,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         yield from _hugging_face(source, config, name)
     if isinstance(config, dict | list):
         yield from _anywhere(source, config)
+    if isinstance(config, dict) and name == "manifest.json":
+        yield from _package(source, config)
     if name == "modules.json" and isinstance(config, list):
         for item in config:
             if isinstance(item, dict) and isinstance(item.get("type"), str):
@@ -146,6 +148,15 @@ def _shards(source: Source, weights: object) -> Iterator[External]:
     for file in list(files)[:MAX_SHARDS]:
         if escapes(file) or "://" in file:
             yield _outside(source, "shards", "weight_map", file)
+
+
+def _package(source: Source, manifest: dict[str, object]) -> Iterator[External]:
+    """The parts of a CoreML package, which lie in its own folder."""
+    entries = manifest.get("itemInfoEntries")
+    for item in list(entries.values())[:MAX_SHARDS] if isinstance(entries, dict) else ():
+        path = item.get("path") if isinstance(item, dict) else None
+        if isinstance(path, str) and (escapes(path) or "://" in path):
+            yield _outside(source, "coreml", "itemInfoEntries", path)
 
 
 def _auto_map(source: Source, entries: object) -> Iterator[Item]:

@@ -22,7 +22,7 @@ BY_EXTENSION: dict[str, str] = {
     ".pdparams": "paddle", ".pdmodel": "paddle", ".pdiparams": "paddle", ".pdopt": "paddle",
     ".msgpack": "flax", ".pte": "executorch", ".rds": "r", ".rda": "r", ".rdata": "r",
     ".llamafile": "llamafile", ".engine": "tensorrt", ".plan": "tensorrt", ".pmml": "pmml",
-    ".t7": "torch7",
+    ".trt": "tensorrt", ".t7": "torch7",
 }  # fmt: skip
 """Extensions that name a model format. Those that name much else too are left out."""
 

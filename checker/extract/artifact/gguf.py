@@ -10,6 +10,7 @@ from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact, Gguf, Template
 from checker.extract.artifact.template import MAX_TEMPLATE, template_fact
+from checker.extract.artifact.zip.appended import appended_archive
 from checker.model import Problem
 from checker.source import Source
 
@@ -147,6 +148,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         yield Problem("gguf.broken", source.whole(), "the header promises more than there is")
         formats.not_read(fact, "broken", "partial")
     yield header
+    if archive := appended_archive(source):
+        yield archive
 
 
 def _header(source: Source, header: Gguf) -> Iterator[Item]:

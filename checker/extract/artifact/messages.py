@@ -22,6 +22,10 @@ MAX_DEPTH = 6
 MAX_SEARCHED = 4 * 1024 * 1024
 """Bytes searched for paths of weight files."""
 
+MAX_NAME = 4096
+"""Bytes searched for the name of a linked model."""
+
+_NAME = re.compile(rb"[\w./\\~:-]{2,300}")
 _NETWORKS = frozenset({303, 403, 500})
 _PIPELINES = frozenset({200, 201, 202})
 _CUSTOM_MODEL, _LINKED_MODEL, _CUSTOM_LAYER = 555, 556, 500
@@ -33,7 +37,7 @@ _REACHING = {"py_func": "python", "load": "file", "save": "file", "load_combine"
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """What the model needs besides its runtime."""
-    paddle = source.name.lower().endswith(".pdmodel")
+    paddle = source.name.lower().endswith((".pdmodel", "__model__"))
     form = formats.by_magic(source.head) or ("paddle" if paddle else "coreml")
     fact = formats.artifact(source, form)
     yield fact
@@ -64,11 +68,13 @@ def _paddle(wire: Wire, program: Iterator[Field]) -> Iterator[Reach]:
                     yield _reach(wire, operator, "paddle", name, _REACHING[name])
 
 
-def _coreml(wire: Wire, model: Iterator[Field], depth: int) -> Iterator[Reach]:
+def _coreml(wire: Wire, model: Iterator[Field], depth: int) -> Iterator[Reach | External]:
     for field in model:
         if field.kind != BYTES:
             continue
-        if field.number in (_CUSTOM_MODEL, _LINKED_MODEL):
+        if field.number == _LINKED_MODEL:
+            yield _linked(wire, field)
+        elif field.number == _CUSTOM_MODEL:
             yield _reach(wire, field, "coreml", _first_text(wire, field), "custom")
         elif field.number in _NETWORKS:
             for layer in _messages(wire, wire.inner(field), 1):
@@ -77,6 +83,20 @@ def _coreml(wire: Wire, model: Iterator[Field], depth: int) -> Iterator[Reach]:
         elif field.number in _PIPELINES and depth < MAX_DEPTH:
             for inner in _messages(wire, wire.inner(field), 1):
                 yield from _coreml(wire, wire.inner(inner), depth + 1)
+
+
+def _linked(wire: Wire, field: Field) -> External:
+    """A model in a file of its own, whose name stands a few messages deeper."""
+    names = _NAME.findall(wire.bytes(field.offset, min(field.length, MAX_NAME)))
+    target = max(names, key=len, default=b"?").decode("ascii")
+    return External(
+        at=wire.source.at_bytes(field.offset, field.length),
+        format="coreml",
+        what="model",
+        where="linked model",
+        target=target,
+        escapes=escapes(target),
+    )
 
 
 def _messages(wire: Wire, fields: Iterator[Field], number: int) -> Iterator[Field]:

@@ -103,9 +103,15 @@ def _by_magic(source: Source, fact: Artifact) -> None:
         formats.not_read(fact, "opaque")
 
 
+def _sniff(head: bytes, size: int) -> bool:
+    """Engines are known by their first bytes, whatever their name."""
+    return formats.by_magic(head) in _ENGINES
+
+
 EXTRACTOR = Extractor(
     name="unrecognised",
     facts=(*FACTS, External, Reach, CodeText),
     extract=extract,
+    sniff=_sniff,
     whole=False,
 )

@@ -1,0 +1,34 @@
+"""Pictures and documents → the archive that one of them ends with.
+
+Readers of zip files look for the directory at the end: what is a picture to one program is a model
+to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.extract import Context, Extractor, Item
+from checker.extract.artifact import formats, unrecognised
+from checker.extract.artifact.facts import Artifact
+from checker.extract.artifact.zip.appended import appended_archive
+from checker.source import Source
+
+_MAGICS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF", b"GIF8")
+
+
+def extract(source: Source, context: Context) -> Iterator[Item]:
+    """The archive; nothing of what is a picture and no more."""
+    if formats.named_format(source.name):
+        yield from unrecognised.extract(source, context)
+    elif archive := appended_archive(source):
+        yield archive
+
+
+EXTRACTOR = Extractor(
+    name="polyglot",
+    facts=(Artifact,),
+    extract=extract,
+    sniff=lambda head, size: head.startswith(_MAGICS),
+    whole=False,
+)
