@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.pickle_names import DATA, GADGETS, GUARDED, MAKERS, MENTIONED, Table
 from checker.extract.artifact.facts import Import
 from checker.extract.artifact.pickle.names import canonical
 from checker.extract.artifact.pickle.streams import Streams
@@ -225,7 +226,7 @@ NARROWED: dict[str, str] = {
 def build(gadgets: Path, folder: Path, records: list[Path]) -> None:
     """Write both lists."""
     names: Names = defaultdict(set)
-    for table in (STANDARD, OLDER):
+    for table in (STANDARD, OLDER, DATA):
         for module, text in table.items():
             names[module].update(text.split())
     names["builtins"].update(exceptions())
@@ -238,6 +239,9 @@ def build(gadgets: Path, folder: Path, records: list[Path]) -> None:
     allowed = {
         "roots": padded(set(ROOTS.split())),
         "names": {module: padded(found) for module, found in sorted(names.items())},
+        "mentioned": listing(MENTIONED),
+        "guarded": listing(GUARDED),
+        "makers": listing(MAKERS),
     }
     write(folder / "pickle_allowed.json", {"pickle_allowed": allowed})
     write(folder / "pickle_denied.json", {"pickle_denied": denied})
@@ -246,6 +250,11 @@ def build(gadgets: Path, folder: Path, records: list[Path]) -> None:
 def padded(names: set[str]) -> str:
     """Names with a space on either side: one string is found in quickly, and loaded quickly."""
     return f" {' '.join(sorted(names))} "
+
+
+def listing(table: Table) -> dict[str, str]:
+    """A table of names as it stands in a list."""
+    return {module: padded(set(text.split())) for module, text in sorted(table.items())}
 
 
 def needs_listing(module: str, name: str, seen: list[str]) -> bool:
@@ -275,7 +284,6 @@ PROGRAMS: dict[str, str] = dict.fromkeys(
      "numexpr", "pymongo", "psycopg2", "sqlalchemy.dialects", "smbclient", "ftputil",
      "pysftp", "spur"), "*"
 ) | {
-    "tensorflow": "py_function numpy_function load_library load_op_library py_func",
     "ray": "remote get init put kill",
     "torch.ops": "load_library",
     "joblib.parallel": "BatchedCalls BatchCompletionCallBack Parallel delayed",
@@ -297,7 +305,7 @@ def denials(gadgets: Path) -> dict[str, dict[str, str]]:
             found[severity][module].update(NARROWED[module].split())
         else:
             found[severity][module].add(name)
-    for module, names in PROGRAMS.items():
+    for module, names in (*PROGRAMS.items(), *GADGETS.items()):
         found["high"][module].update(names.split())
     return {
         severity: {

@@ -42,6 +42,59 @@ rebuilder(fact) if {
 	startswith(name, start)
 }
 
+# Functions that make a value again from words: of a unit, a time zone, a language.
+gentle(fact) if {
+	parts := split(trim_left(last(fact), "_"), "_")
+	parts[0] in data.mlwarden.lists.pickle_reaching.gentle
+	made_of_parts(fact, parts)
+	not from_elsewhere(parts)
+	every look in looks(fact) { look in plain_looks(parts[0]) }
+}
+
+gentle(fact) if {
+	last(fact) in data.mlwarden.lists.pickle_reaching.gentle_names
+	every look in looks(fact) { look in {"word", "words", "binary"} }
+}
+
+# Bytes are a value to what puts a value together; to what unpickles they are a program.
+plain_looks(start) := {"word", "words"} if {
+	startswith(start, "un")
+} else := {"word", "words", "binary"}
+
+# What is named after a file, an address or a program is no value of its own.
+from_elsewhere(parts) if {
+	some part in parts
+	part in data.mlwarden.lists.pickle_reaching.sources
+}
+
+# `unpickle` alone may be anything; `_unpickle` and `unpickle_vocab` belong to some class.
+made_of_parts(_, parts) if count(parts) > 1
+
+made_of_parts(fact, _) if startswith(last(fact), "_")
+
+# The last part of a dotted name.
+last(fact) := parts[count(parts) - 1] if parts := split(fact.name, ".")
+
+held(fact) := object.get(fact, "held", [])
+
+# The same class under whatever name a module imports it by.
+process(fact) if last(fact) in {"Popen", "PopenSpawn", "PtyProcess"}
+
+# Where everything else can be reached from.
+door(fact) if last(fact) in {"__builtins__", "__globals__", "__dict__", "__import__", "__loader__", "__subclasses__"}
+
+# A place in the file system, not a value that has a slash in it.
+place(fact) if {
+	"path" in looks(fact)
+	count(object.get(fact, "types", [])) > 1
+}
+
+place(fact) if {
+	"path" in looks(fact)
+	some ending in data.mlwarden.lists.pickle_reaching.keepers
+	endswith(fact.name, ending)
+}
+
 # What errors are given is for people to read.
 message_of_an_error(fact) if {
 	some ending in data.mlwarden.lists.pickle_reaching.errors

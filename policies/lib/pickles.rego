@@ -26,6 +26,25 @@ listed(fact) if {
 	has(data.mlwarden.lists.pickle_allowed.names[concat("", [fact.root, ".*"])], fact.name)
 }
 
+# Harmless when it is called with what the extractor knows to be harmless.
+listed(fact) if {
+	called(fact)
+	not fact.opaque
+	not fact.via == "result"
+	count(object.get(fact, "types", [])) > 0
+	has(data.mlwarden.lists.pickle_allowed.guarded[fact.module], fact.name)
+}
+
+# Harmless as long as nothing calls it.
+mentioned(fact) if {
+	fact.use == "imported"
+	fact.resolved != "unresolved"
+	has(data.mlwarden.lists.pickle_allowed.mentioned[fact.module], fact.name)
+}
+
+# What it gives is made to be called.
+maker(fact) if has(data.mlwarden.lists.pickle_allowed.makers[fact.module], fact.name)
+
 # Names stand between spaces in one string, and no name has a space in it.
 has(names, name) if {
 	contains(names, concat("", [" ", name, " "]))
@@ -92,6 +111,7 @@ plain_class(fact) if {
 # The severity with which a name is denied, by any reading of it.
 denied(fact) := level if {
 	not listed(fact)
+	not mentioned(fact)
 	level := listed_level(fact)
 }
 
@@ -120,6 +140,8 @@ called(fact) if fact.use in {"reduced", "obj", "inst"}
 what_happens(fact) := "loading calls" if called(fact)
 
 what_happens(fact) := "loading makes an object of" if fact.use == "newobj"
+
+what_happens(fact) := "loading hands code to" if fact.use == "state"
 
 what_happens(fact) := "loading changes" if fact.use == "build-target"
 

@@ -44,7 +44,18 @@ findings contains {"fact": fact.id, "message": message, "severity": severity} if
 	some fact in input.facts["artifact.import"]
 	severity := pickles.denied(fact)
 	not pickles.name_of(fact) in input.params.trusted
-	message := pickles.sentence(fact)
+	message := concat("", [pickles.sentence(fact), addition(fact)])
+}
+
+# Functions of the user's own are pickled as their code: expected of some models, and still code.
+addition(fact) := ", which makes a function of code in the file" if {
+	makes_function(fact)
+} else := ""
+
+makes_function(fact) if {
+	pickles.called(fact)
+	fact.root in {"cloudpickle", "dill", "types"}
+	fact.name in {"_make_function", "_make_skel_func", "_create_function", "FunctionType"}
 }
 
 findings contains {"fact": fact.id, "message": message, "severity": "high"} if {
@@ -66,6 +77,7 @@ findings contains {"fact": fact.id, "message": message, "severity": "high"} if {
 	fact.via == "result"
 	fact.resolved != "unresolved"
 	not pickles.denied(fact)
+	not pickles.maker(fact)
 	message := concat(" ", ["loading calls what a call of", pickles.name_of(fact), "gave"])
 }
 

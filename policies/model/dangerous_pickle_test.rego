@@ -124,3 +124,51 @@ test_quiet_without_facts if {
 		with input.params as {"trusted": []}
 	count(found) == 0
 }
+
+test_quiet_on_a_name_of_data if {
+	found := policy.findings with input.facts as facts([fact("operator", "attrgetter", {"types": ["str"], "texts": ["word"]})], [], [])
+		with input.params as {"trusted": []}
+	results(found) == set()
+}
+
+test_name_of_what_cannot_be_known if {
+	found := policy.findings with input.facts as facts([fact("operator", "attrgetter", {"types": ["str"], "opaque": true})], [], [])
+		with input.params as {"trusted": []}
+	results(found) == {["loading calls operator.attrgetter", "critical"]}
+}
+
+test_getter_whose_arguments_nobody_knows if {
+	found := policy.findings with input.facts as facts([fact("operator", "attrgetter", {})], [], [])
+		with input.params as {"trusted": []}
+	results(found) == {["loading calls operator.attrgetter", "critical"]}
+}
+
+test_quiet_on_values_of_a_denied_module if {
+	found := policy.findings with input.facts as facts([fact("subprocess", "CompletedProcess", {"use": "newobj", "style": "class"})], [], [])
+		with input.params as {"trusted": []}
+	results(found) == set()
+}
+
+test_quiet_on_what_is_only_mentioned if {
+	found := policy.findings with input.facts as facts([fact("uuid", "uuid4", {"use": "imported"})], [], [])
+		with input.params as {"trusted": []}
+	results(found) == set()
+}
+
+test_denied_when_it_is_called if {
+	found := policy.findings with input.facts as facts([fact("uuid", "uuid4", {})], [], [])
+		with input.params as {"trusted": []}
+	results(found) == {["loading calls uuid.uuid4", "critical"]}
+}
+
+test_function_of_code_in_the_file if {
+	found := policy.findings with input.facts as facts([fact("cloudpickle.cloudpickle", "_make_function", {"root": "cloudpickle"})], [], [])
+		with input.params as {"trusted": []}
+	results(found) == {["loading calls cloudpickle.cloudpickle._make_function, which makes a function of code in the file", "critical"]}
+}
+
+test_quiet_on_what_a_maker_gives if {
+	found := policy.findings with input.facts as facts([fact("sympy.core.function", "_rebuild_undef", {"via": "result", "root": "sympy", "stdlib": false})], [], [])
+		with input.params as {"trusted": []}
+	results(found) == set()
+}

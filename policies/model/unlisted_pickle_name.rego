@@ -72,12 +72,16 @@ reasons := {
 }
 
 # Parts of Python that no model needs.
-suspicious(fact) if fact.stdlib
+suspicious(fact) if {
+	fact.stdlib
+	not pickles.mentioned(fact)
+}
 
 # A name that is reached through another one, unless it is a class within a class.
 suspicious(fact) if {
 	fact.dotted
 	not fact.qualified
+	not pickles.mentioned(fact)
 	not method_of_a_class(fact)
 }
 
@@ -92,11 +96,43 @@ method_of_a_class(fact) if {
 	fact.use == "imported"
 }
 
+# What makes an object again is a method of its class at times.
+method_of_a_class(fact) if {
+	fact.method
+	gadgets.gentle(fact)
+}
+
 # A function that is given text: a command, a path, a name to look up.
 suspicious(fact) if {
 	gadgets.function_called(fact)
 	count(gadgets.looks(fact)) > 0
+	not gadgets.gentle(fact)
 }
+
+# The same text within an object that it is given.
+suspicious(fact) if {
+	gadgets.function_called(fact)
+	gadgets.action(fact)
+	count(gadgets.held(fact)) > 0
+}
+
+suspicious(fact) if {
+	gadgets.function_called(fact)
+	not startswith(fact.name, "_")
+	not gadgets.rebuilder(fact)
+	some look in gadgets.held(fact)
+	look in {"command", "url", "code"}
+}
+
+# Code that leaves the expression it stands in, in the state of a class that may evaluate it.
+suspicious(fact) if fact.use == "state"
+
+suspicious(fact) if {
+	pickles.called(fact)
+	gadgets.process(fact)
+}
+
+suspicious(fact) if gadgets.door(fact)
 
 # Whatever such a package does when it is called, it does outside the program.
 suspicious(fact) if {
@@ -132,6 +168,14 @@ doubtful(fact) if {
 	gadgets.function_called(fact)
 	not startswith(fact.name, "_")
 	not gadgets.rebuilder(fact)
+	not gadgets.gentle(fact)
+}
+
+doubtful(fact) if {
+	gadgets.class_called(fact)
+	gadgets.place(fact)
+	not endswith(fact.name, "Path")
+	not gadgets.message_of_an_error(fact)
 }
 
 doubtful(fact) if {

@@ -162,6 +162,83 @@ test_rebuilder_given_code if {
 	levels(found) == {"high"}
 }
 
+graded(fields) := levels(found) if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted(fields)]}
+		with input.params as {"allowed": []}
+}
+
+test_function_given_an_object_that_holds_a_command if {
+	graded({"name": "perform", "style": "function", "use": "reduced", "types": ["object"], "held": ["command"]}) == {"high"}
+}
+
+test_action_given_an_object_that_holds_text if {
+	graded({"name": "run_job", "style": "function", "use": "reduced", "types": ["object"], "held": ["word"]}) == {"high"}
+}
+
+test_quiet_on_a_rebuilder_given_an_object_that_holds_code if {
+	graded({"name": "_restore", "style": "function", "use": "reduced", "types": ["object"], "held": ["code"]}) == {"low"}
+}
+
+test_rebuilder_given_words if {
+	graded({"name": "_unpickle_id", "style": "function", "use": "reduced", "types": ["str"], "texts": ["word"]}) == {"low"}
+}
+
+test_rebuilder_given_a_path if {
+	graded({"name": "_unpickle_id", "style": "function", "use": "reduced", "types": ["str"], "texts": ["path"]}) == {"high"}
+}
+
+test_rebuilder_given_bytes if {
+	graded({"name": "from_wkb", "style": "function", "use": "reduced", "types": ["bytes"], "texts": ["binary"]}) == {"low"}
+}
+
+test_unpickler_given_bytes if {
+	graded({"name": "_unpickle_all", "style": "function", "use": "reduced", "types": ["bytes"], "texts": ["binary"]}) == {"high"}
+}
+
+test_rebuilder_of_modules if {
+	graded({"name": "_rebuild_module", "style": "function", "use": "reduced", "types": ["str"], "texts": ["word"]}) == {"high"}
+}
+
+test_method_that_makes_a_value_from_words if {
+	graded({"name": "Language.from_code", "style": "function", "dotted": true, "method": true, "use": "reduced", "types": ["str"], "texts": ["word"]}) == {"low"}
+}
+
+test_popen_of_any_module if {
+	graded({"name": "Popen", "use": "reduced", "types": ["str"], "texts": ["word"]}) == {"high"}
+}
+
+test_quiet_on_popen_that_is_not_called if {
+	graded({"name": "Popen", "use": "imported"}) == {"low"}
+}
+
+test_code_in_a_state if {
+	graded({"use": "state", "texts": ["code"]}) == {"high"}
+}
+
+test_built_ins_of_a_module if {
+	graded({"name": "__builtins__", "style": "function", "use": "imported"}) == {"high"}
+}
+
+test_class_given_a_path_and_a_mode if {
+	graded({"use": "reduced", "types": ["str", "str"], "texts": ["path", "word"]}) == {"medium"}
+}
+
+test_class_that_keeps_files_given_a_path if {
+	graded({"name": "RecordWriter", "use": "reduced", "types": ["str"], "texts": ["path"]}) == {"medium"}
+}
+
+test_quiet_on_a_class_of_paths if {
+	graded({"name": "CloudPath", "use": "reduced", "types": ["str", "str"], "texts": ["path"]}) == {"low"}
+}
+
+test_part_of_python_that_is_only_mentioned if {
+	graded({"module": "json", "name": "loads", "root": "json", "style": "function", "stdlib": true, "use": "imported"}) == {"low"}
+}
+
+test_part_of_python_that_is_called if {
+	graded({"module": "json", "name": "loads", "root": "json", "style": "function", "stdlib": true, "use": "reduced"}) == {"high"}
+}
+
 test_method_that_is_only_referred_to if {
 	found := policy.findings with input.facts as {"artifact.import": [unlisted({"name": "Model.fit", "style": "function", "dotted": true, "method": true, "use": "imported"})]}
 		with input.params as {"allowed": []}

@@ -13,7 +13,7 @@ import msgspec
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact, Import
-from checker.extract.artifact.pickle.recorder import import_fact
+from checker.extract.artifact.pickle.describe import import_fact
 from checker.extract.artifact.pickle.values import Import as Name
 from checker.model import Problem
 from checker.source import Source

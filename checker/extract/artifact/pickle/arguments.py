@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from checker.extract.artifact.pickle.names import STDLIB, canonical
 from checker.extract.artifact.pickle.values import (
     Bulk,
     Call,
     Container,
+    Folded,
     Import,
     Keywords,
     Mapping,
@@ -32,6 +34,12 @@ MAX_NODES = 200
 MAX_DEPTH = 6
 """Levels of containers looked into."""
 
+MAX_STATE_DEPTH = 3
+"""Levels of dictionaries in a state; deeper ones belong to objects of their own."""
+
+MIN_CODE = 2
+"""Characters that do nothing yet: an empty list or dictionary."""
+
 _WORD = re.compile(r"[\w.:+-]*")
 _URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://")
 _CODE = re.compile(r"[(){};=`$|&<>\n]|__|\blambda\b|\bimport ")
@@ -43,6 +51,15 @@ _PROGRAM = re.compile(
     r"(?:\s(?P<told>\S)?|$)"
 )
 """Names of programs; `only` are those that are no words of other trades."""
+
+_FILE = re.compile(r"\.(?:py[cdowz]?|so|dll|dylib|sh|bat|exe|jar|pkl|pickle|joblib|dill|ckpt)$")
+"""Names of files that are programs, or are loaded as such."""
+
+_REACHING = re.compile(
+    r"__\w+__\s*[(.\[]|(?<![\w.])(?:eval|exec|compile|getattr|open)\s*\("
+    r"|\b(?:os|subprocess|sys|shutil|socket|builtins|importlib|pty|posix|runpy)\.\w[\w.]*\s*\("
+)
+"""Code that leaves the expression it stands in."""
 
 _OPTION = re.compile(r"[-/~]|[a-zA-Z][a-zA-Z0-9+.-]*://")
 """What only stands behind the name of a program: an option, a path, an address."""
@@ -88,50 +105,114 @@ def _list_value(symbol: tuple[Symbol, ...] | Container, depth: int) -> Value:
     return Value(value=[value.value for value in values])
 
 
+_TYPES: dict[type, str] = {
+    Import: "import",
+    Call: "object",
+    Mapping: "dict",
+    Keywords: "dict",
+    Folded: "str",
+    type(None): "none",
+}
+
+
 def type_of(symbol: Symbol) -> str:
     """The name of a symbolic value's type."""
     if isinstance(symbol, Bulk):
         return "str" if symbol.type == "str" else "bytes"
     if isinstance(symbol, Opaque | Container):
         return symbol.type
-    names = {
-        Import: "import",
-        Call: "object",
-        Mapping: "dict",
-        Keywords: "dict",
-        type(None): "none",
-    }
-    if isinstance(symbol, str):
-        return "str"
-    return names.get(type(symbol), type(symbol).__name__)
+    kind = type(symbol)
+    return _TYPES.get(kind, kind.__name__)
 
 
-def texts_of(arguments: tuple[Symbol, ...]) -> tuple[str, ...]:
-    """What the text among the arguments looks like, wherever it is."""
+_Search = tuple[list[Symbol], list[Symbol]]
+"""What is still to be looked at, and the objects that were met."""
+
+
+def texts_of(arguments: tuple[Symbol, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the text among the arguments looks like, and what that in the objects among them."""
+    objects: list[Symbol] = []
+    texts = _search((list(arguments), objects))
+    if not objects:
+        return texts, ()
+    parts = [part for made in objects if isinstance(made, Call) for part in _inside(made)]
+    held = _search((parts, parts))
+    return texts, held
+
+
+def _search(search: _Search) -> tuple[str, ...]:
+    """Objects that are plain data are opened; the others are put aside."""
+    waiting, _ = search
     found: set[str] = set()
-    waiting: list[Symbol] = list(arguments)
     visited = 0
     while waiting and visited < MAX_NODES:
         visited += 1
         symbol = waiting.pop()
-        if symbol is None or isinstance(symbol, int | float | Import | Call | Opaque):
+        if symbol is None or isinstance(symbol, int | float | Import | Opaque):
             continue
         if isinstance(symbol, str):
             found.add(_look(symbol))
         elif isinstance(symbol, tuple | Container):
-            items = symbol.items if isinstance(symbol, Container) else symbol
-            waiting.extend(items)
-            if _is_command(items):
-                found.add("command")
+            _open(symbol.items if isinstance(symbol, Container) else symbol, waiting, found)
         elif isinstance(symbol, Mapping):
             waiting.extend(
                 part for pair in symbol.items for part in pair if not _is_key(pair, part)
             )
+        elif isinstance(symbol, Call):
+            _open_call(symbol, search, found)
         elif isinstance(symbol, Bulk):
             found.add(_look(symbol.head.decode("latin-1")) if symbol.type == "str" else "binary")
         else:
             found.add(_look_bytes(bytes(symbol)))
     return tuple(sorted(found))
+
+
+def _open(items: Sequence[Symbol], waiting: list[Symbol], found: set[str]) -> None:
+    waiting.extend(items)
+    if _is_command(items):
+        found.add("command")
+
+
+def _open_call(made: Call, search: _Search, found: set[str]) -> None:
+    waiting, objects = search
+    if made.items is not None:
+        _open(made.items.items, waiting, found)
+    if _is_data(made):
+        waiting.extend((made.state, *made.arguments))
+    else:
+        objects.append(made)
+
+
+def _inside(made: Call) -> tuple[Symbol, ...]:
+    """What an object was made with and given, its class aside."""
+    return (made.state, *made.arguments)
+
+
+_DATA = {
+    "builtins": frozenset(
+        {"list", "tuple", "set", "frozenset", "dict", "str", "bytes", "bytearray", "reversed"}
+        | {"sorted", "iter", "zip", "enumerate", "map", "filter"}
+    ),
+    "collections": frozenset(
+        {"deque", "OrderedDict", "Counter", "defaultdict", "ChainMap", "UserDict", "UserList"}
+        | {"UserString"}
+    ),
+    "itertools": frozenset({"chain", "cycle", "islice", "repeat"}),
+    "argparse": frozenset({"Namespace"}),
+    "types": frozenset({"SimpleNamespace", "MappingProxyType"}),
+    "copyreg": frozenset({"_reconstructor", "__newobj__"}),
+}
+"""What only keeps what it is given: text in it is as good as text in a list."""
+
+
+def _is_data(made: Call) -> bool:
+    function = made.function
+    if not isinstance(function, Import):
+        return False
+    module, name = canonical(function.module, function.name)
+    return name in _DATA.get(module, ()) or (
+        module in ("pathlib", "pathlib._local") and name.endswith("Path")
+    )
 
 
 def _is_key(pair: tuple[Symbol, Symbol], part: Symbol) -> bool:
@@ -144,6 +225,24 @@ def _is_command(items: Sequence[Symbol]) -> bool:
     if len(items) < 2 or not (isinstance(items[0], str) and isinstance(items[1], str)):
         return False
     return _PROGRAM.fullmatch(items[0]) is not None and _OPTION.match(items[1]) is not None
+
+
+def reaches_out(state: Symbol, depth: int = 0) -> bool:
+    """Whether an attribute in a state is code that calls into the system.
+
+    Lists are data: a table of texts may hold programs.
+    """
+    if isinstance(state, str):
+        return "(" in state and _REACHING.search(state) is not None
+    if depth >= MAX_STATE_DEPTH:
+        return False
+    if isinstance(state, Mapping):
+        return any(reaches_out(value, depth + 1) for _, value in state.items)
+    if isinstance(state, tuple):
+        return any(
+            reaches_out(part, depth + 1) for part in state if isinstance(part, Mapping | tuple)
+        )
+    return False
 
 
 def keywords_of(arguments: tuple[Symbol, ...]) -> tuple[str, ...]:
@@ -163,11 +262,23 @@ def _look(text: str) -> str:
         return "url"
     if match := _PROGRAM.match(text):
         return "command" if match["told"] or match["only"] else "program"
-    if _CODE.search(text):
+    if len(text) > MIN_CODE and _CODE.search(text):
         return "code"
     if "/" in text or "\\" in text or text.startswith("~"):
         return "path"
-    return "word" if _WORD.fullmatch(text) else "words"
+    return _look_word(text) if _WORD.fullmatch(text) else "words"
+
+
+def _look_word(text: str) -> str:
+    if _FILE.search(text):
+        return "path"
+    return "reference" if _names_python(text) else "word"
+
+
+def _names_python(text: str) -> bool:
+    """Whether it is a dotted name that begins in Python's own library."""
+    parts = text.replace(":", ".").split(".")
+    return len(parts) > 1 and parts[0] in STDLIB and all(part.isidentifier() for part in parts)
 
 
 def _look_bytes(data: bytes) -> str:

@@ -119,7 +119,7 @@ def _additems(machine: Machine) -> None:
 
 def _add(machine: Machine, opcode: str, items: list[Symbol]) -> None:
     target = machine.top()
-    if isinstance(target, Container):
+    if isinstance(target, Container | Call):
         target.extend(items)
     elif isinstance(target, Import) and items:
         machine.listener.wrote(opcode, target, items, machine.start)
@@ -144,6 +144,8 @@ def _set(machine: Machine, opcode: str, flat: list[Symbol]) -> None:
         target.update(flat)
     elif isinstance(target, Import | Call) and flat:
         machine.listener.wrote(opcode, target, flat[::2], machine.start)
+        if isinstance(target, Call):
+            target.extend(flat)
 
 
 def _index(machine: Machine) -> int:

@@ -38,6 +38,16 @@ _TEXT_METHODS = frozenset(
     {"join", "replace", "lower", "upper", "strip", "lstrip", "rstrip", "encode", "decode"}
     | {"removeprefix", "removesuffix", "title", "swapcase", "capitalize", "fromhex", "format"}
 )
+_TABLED = {
+    "AttrGetterType": "operator.attrgetter",
+    "ItemGetterType": "operator.itemgetter",
+    "PartialType": "functools.partial",
+    "SuperType": "builtins.super",
+    "FileType": "io.FileIO",
+    "NotImplementedType": "types.NotImplementedType",
+    "TextWrapperType": "io.TextIOWrapper",
+    "ExitType": "_sitebuiltins.Quitter",
+}
 _ATTRIBUTE_TABLES = frozenset({"__dict__", "__globals__", "__builtins__"})
 
 
@@ -118,6 +128,22 @@ def _ufunc(arguments: Arguments) -> Symbol:
     module, name = arguments
     known = isinstance(module, str) and isinstance(name, str)
     return Import(str(module), str(name), 0, 0, "folded") if known else None
+
+
+def _type_table(arguments: Arguments) -> Symbol:
+    """What dill and cloudpickle call a type that Python has no importable name for."""
+    name = arguments[0]
+    if not isinstance(name, str):
+        return None
+    module, _, other = _TABLED.get(name, "").rpartition(".")
+    if module:
+        return Import(module, other, 0, 0, "folded")
+    return Import("types" if name.endswith("Type") else "builtins", name, 0, 0, "folded")
+
+
+def _of_types(arguments: Arguments) -> Symbol:
+    name = arguments[0]
+    return Import("types", name, 0, 0, "folded") if isinstance(name, str) else None
 
 
 def _constant(value: Symbol) -> str | bytes:
@@ -276,6 +302,8 @@ _FOLDERS: dict[tuple[str, str], Folder] = {
     ("importlib", "__import__"): _import_module,
     ("pkgutil", "resolve_name"): _resolve_name,
     ("numpy.core", "_ufunc_reconstruct"): _ufunc,
+    ("dill._dill", "_load_type"): _type_table,
+    ("cloudpickle.cloudpickle", "_builtin_type"): _of_types,
     ("builtins", "str"): _str,
     ("builtins", "bytes"): _bytes,
     ("builtins", "bytearray"): _bytes,

@@ -180,9 +180,9 @@ def _string(machine: Machine) -> None:
     line = line.rstrip()
     if len(line) < 2 or line[0] != line[-1] or line[:1] not in (b"'", b'"'):
         raise BrokenError("STRING without its quotes")
-    raw = _ESCAPE.sub(_unescape, line[1:-1])
-    if not raw.isascii():
+    if not line.isascii():
         machine.oddities["non-ascii-text"] = None
+    raw = _ESCAPE.sub(_unescape, line[1:-1])
     _notice(machine, raw)
     machine.stack.append(decode(raw))
 

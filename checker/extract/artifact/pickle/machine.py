@@ -12,7 +12,7 @@ from typing import Protocol
 
 from checker.extract.artifact.pickle import containers, literals, objects
 from checker.extract.artifact.pickle.errors import BrokenError, StoppedError
-from checker.extract.artifact.pickle.values import Import, Symbol
+from checker.extract.artifact.pickle.values import Call, Import, Symbol
 from checker.extract.artifact.pickle.window import NO_FRAME, TruncatedError, Window
 
 MAX_MEMO = 4_000_000
@@ -43,6 +43,9 @@ class Listener(Protocol):
 
     def wrote(self, opcode: str, target: Symbol, keys: list[Symbol], offset: int) -> None:
         """Something that the stream did not make is changed."""
+
+    def state_set(self, target: Call, state: Symbol, offset: int) -> None:
+        """An object that the stream made is given its state."""
 
     def bytes_found(self, value: Symbol) -> None:
         """A bytes or text constant that might itself be a pickle."""

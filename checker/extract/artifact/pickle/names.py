@@ -66,6 +66,18 @@ _MODULES = {
     "anydbm": "dbm",
     "exceptions": "builtins",
     "numpy._core": "numpy.core",
+    # Names of Python 2, which Python 3 looks up under their new ones and writes in old protocols.
+    "commands": "subprocess",
+    "ConfigParser": "configparser",
+    "Cookie": "http.cookies",
+    "cookielib": "http.cookiejar",
+    "httplib": "http.client",
+    "Queue": "queue",
+    "SocketServer": "socketserver",
+    "thread": "_thread",
+    "urlparse": "urllib.parse",
+    "xmlrpclib": "xmlrpc.client",
+    "_abcoll": "collections.abc",
 }
 _NAMES = {
     ("builtins", "xrange"): ("builtins", "range"),
@@ -73,6 +85,17 @@ _NAMES = {
     ("builtins", "unichr"): ("builtins", "chr"),
     ("builtins", "long"): ("builtins", "int"),
     ("builtins", "reduce"): ("functools", "reduce"),
+    ("itertools", "imap"): ("builtins", "map"),
+    ("itertools", "izip"): ("builtins", "zip"),
+    ("itertools", "ifilter"): ("builtins", "filter"),
+    ("itertools", "izip_longest"): ("itertools", "zip_longest"),
+    ("itertools", "ifilterfalse"): ("itertools", "filterfalse"),
+    ("urllib2", "HTTPError"): ("urllib.error", "HTTPError"),
+    ("urllib2", "URLError"): ("urllib.error", "URLError"),
+    ("urllib", "ContentTooShortError"): ("urllib.error", "ContentTooShortError"),
+    ("urllib", "quote"): ("urllib.parse", "quote"),
+    ("urllib", "unquote"): ("urllib.parse", "unquote"),
+    ("urllib", "urlencode"): ("urllib.parse", "urlencode"),
 }
 
 
@@ -81,4 +104,6 @@ def canonical(module: str, name: str) -> tuple[str, str]:
     module = _MODULES.get(module, module)
     if module.startswith("numpy._core."):
         module = f"numpy.core.{module[12:]}"
+    if module == "builtins" and name.startswith("unicode."):
+        name = f"str.{name[8:]}"
     return _NAMES.get((module, name), (module, name))

@@ -154,6 +154,7 @@ def _set_state(machine: Machine, target: Call, state: Symbol) -> None:
     if isinstance(setter, Import | Call):
         machine.listener.called("reduced", setter, (state,), machine.start)
     target.state = state
+    machine.listener.state_set(target, state, machine.start)
     if isinstance(state, tuple) and state and _is_stream(target.function):
         machine.listener.stream_made(state[0])
 

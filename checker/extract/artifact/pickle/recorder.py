@@ -9,27 +9,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from checker.extract.artifact.facts import Import as ImportFact
-from checker.extract.artifact.facts import PersistentId, Reference, Write
+from checker.extract.artifact.facts import PersistentId, Write
 from checker.extract.artifact.pickle.arguments import (
     MAX_ARGUMENTS,
     keywords_of,
     plain,
+    reaches_out,
     texts_of,
     type_of,
     value_of,
 )
+from checker.extract.artifact.pickle.callables import GUARDS, INDIRECT, LOADERS, WITH_THE_REST
+from checker.extract.artifact.pickle.describe import import_fact
 from checker.extract.artifact.pickle.fold import Arguments, called_result, fold
-from checker.extract.artifact.pickle.names import STDLIB, canonical
+from checker.extract.artifact.pickle.names import canonical
 from checker.extract.artifact.pickle.values import (
     Bulk,
     Call,
     Import,
+    Mapping,
     Opaque,
     Symbol,
     items_of,
 )
-from checker.model import Fact, Location
+from checker.model import Fact
 from checker.source import HEAD_BYTES, Source
 
 MAX_DISTINCT = 600
@@ -41,38 +44,13 @@ MAX_INDIRECT = 8
 MAX_NESTED = 64
 """Nested pickles looked into per file; a pickled state dictionary has one per tensor at most."""
 
+MAX_TEXT_READ = 1024 * 1024
+"""Bytes of a long text that are read to judge it."""
+
 MAX_PROBED = 2_000
 """Bytes among the values that are tried as pickles; those that a loader is given are entered."""
 
 _IDENTIFIERS = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
-
-# name → (index of the callable among the arguments, index of its arguments, how it is called).
-_INDIRECT: dict[tuple[str, str], tuple[int, int | None, str]] = {
-    ("builtins", "apply"): (0, 1, "reduced"),
-    ("dill._dill", "_create_array"): (0, 1, "reduced"),
-    ("jax._src.array", "_reconstruct_array"): (0, 1, "reduced"),
-    ("numba.core.types.abstract", "_type_reconstructor"): (0, 1, "reduced"),
-    ("builtins", "map"): (0, 1, "reduced"),
-    ("builtins", "filter"): (0, 1, "reduced"),
-    ("functools", "reduce"): (0, 1, "reduced"),
-    ("itertools", "starmap"): (0, 1, "reduced"),
-    ("torch._tensor", "_rebuild_from_type_v2"): (0, 2, "reduced"),
-    ("torch._tensor", "_rebuild_from_type"): (0, 2, "reduced"),
-    ("copyreg", "_reconstructor"): (0, None, "newobj"),
-    ("copyreg", "__newobj__"): (0, None, "newobj"),
-    ("copyreg", "__newobj_ex__"): (0, None, "newobj"),
-    ("pandas.core.indexes.base", "_new_Index"): (0, None, "newobj"),
-    ("numpy.core.multiarray", "_reconstruct"): (0, None, "newobj"),
-    ("numpy.core._multiarray_umath", "_reconstruct"): (0, None, "newobj"),
-}
-
-# Loaders of a pickle held in bytes; `_load_from_bytes` is what a pickled tensor becomes.
-_LOADERS = frozenset(
-    {("pickle", "loads"), ("dill", "loads"), ("dill._dill", "loads"), ("cloudpickle", "loads")}
-    | {("cloudpickle.cloudpickle", "loads"), ("torch.storage", "_load_from_bytes")}
-    | {("io", "BytesIO"), ("torch", "load"), ("torch.serialization", "load")}
-    | {("joblib", "load"), ("numpy", "load"), ("pandas", "read_pickle")}
-)
 
 
 def _owner(method: Import) -> Import:
@@ -198,10 +176,12 @@ class Recorder:
 
     def _indirect(self, function: Import, arguments: Arguments, offset: int, depth: int) -> None:
         name = canonical(function.module, function.name)
-        if name == ("operator", "call"):
-            where, inner, use = 0, arguments[1:], "reduced"
-        elif name in _INDIRECT:
-            where, at, use = _INDIRECT[name]
+        if name == ("copyreg", "_reconstructor"):
+            self._based(function, arguments, offset, depth)
+        if name in WITH_THE_REST:
+            where, inner, use = 0, arguments[1:], WITH_THE_REST[name]
+        elif name in INDIRECT:
+            where, at, use = INDIRECT[name]
             packed = arguments[at] if at is not None and at < len(arguments) else ()
             inner = items_of(packed) or ()
         else:
@@ -212,16 +192,48 @@ class Recorder:
                 written = f"{function.module}.{function.name}"
                 self._call(use, target, inner, offset, written, False, depth + 1)
 
+    def _based(self, function: Import, arguments: Arguments, offset: int, depth: int) -> None:
+        """`_reconstructor(cls, base, state)` runs the base's `__init__` with the state."""
+        base = arguments[1] if len(arguments) > 1 else None
+        if not isinstance(base, Import) or depth >= MAX_INDIRECT:
+            return
+        if canonical(base.module, base.name) != ("builtins", "object"):
+            written = f"{function.module}.{function.name}"
+            self._call("reduced", base, arguments[2:3], offset, written, False, depth + 1)
+
     def _opaque(self, function: Import, arguments: Arguments) -> bool:
         """Whether what is called, or what a loader loads, cannot be known."""
         name = canonical(function.module, function.name)
-        if name in _LOADERS:
+        if name in LOADERS:
             return bool(arguments) and not self._loads_known(arguments)
-        if name in _INDIRECT:
-            where = _INDIRECT[name][0]
+        if name in INDIRECT and name not in GUARDS:
+            where = INDIRECT[name][0]
             return where >= len(arguments) or not isinstance(arguments[where], Import)
-        guard = _GUARDS.get(name)
+        if name == ("torch.fx.graph_module", "reduce_graph_module"):
+            return not self._computes_only(arguments)
+        guard = GUARDS.get(name)
         return guard is not None and not guard(arguments)
+
+    def _computes_only(self, arguments: Arguments) -> bool:
+        """Whether the code of a traced module calls torch and nothing else."""
+        from checker.extract.artifact.pickle import graphs
+
+        body, block = arguments if len(arguments) == 2 else (None, None)
+        if not isinstance(body, Mapping) or body.count > len(body.items):
+            return False
+        codes = [self._text(value) for key, value in body.items if key in ("_code", "code")]
+        imports = self._text(block)
+        if imports is None or not codes:
+            return False
+        return graphs.harmless_imports(imports) and all(
+            code is not None and graphs.harmless_code(code) for code in codes
+        )
+
+    def _text(self, value: Symbol) -> str | None:
+        """A text in full, also where it is left in the file."""
+        if isinstance(value, Bulk) and value.type == "str" and value.length <= MAX_TEXT_READ:
+            return self._source.read(value.offset, value.length).decode("utf-8", "replace")
+        return value if isinstance(value, str) else None
 
     def _loads_known(self, arguments: Arguments) -> bool:
         first = arguments[0] if arguments else None
@@ -245,6 +257,11 @@ class Recorder:
             at = self._source.at_bytes(offset, 1)
             fact = Write(at=at, module=plain(module), name=plain(name), opcode=opcode, keys=names)
             self._ready.append(fact)
+
+    def state_set(self, target: Call, state: Symbol, offset: int) -> None:
+        """An object is given its state, which its class may evaluate."""
+        if isinstance(target.function, Import) and reaches_out(state):
+            self._report(target.function, "state", (state,))
 
     def stream_made(self, content: Symbol) -> None:
         """A stream in memory is filled, which something will load from."""
@@ -320,88 +337,17 @@ class Recorder:
         if not self._is_name(value):
             return
         shown = arguments[:MAX_ARGUMENTS]
-        types, texts = tuple(type_of(item) for item in shown), texts_of(arguments)
+        types, (texts, held) = tuple(type_of(item) for item in shown), texts_of(arguments)
         keywords = keywords_of(arguments)
-        key = (value.module, value.name, use, value.resolved, via, types, keywords, texts, opaque)
+        names = (value.module, value.name, use, value.resolved, via)
+        key = (*names, types, keywords, texts, held, opaque)
         if self._is_new(*key):
             at = self._source.at_bytes(value.offset, value.length)
             fact = import_fact(at, value, use)
             fact.via, fact.opaque = via and plain(via), opaque
             fact.arguments = tuple(value_of(item) for item in shown)
-            fact.types, fact.keywords, fact.texts = types, keywords, texts
+            fact.types, fact.keywords = types, keywords
+            fact.texts, fact.held = texts, held
             if fact.root:
                 self.roots[fact.root] = None
             self._ready.append(fact)
-
-
-_PLAIN_CODECS = frozenset({"latin1", "latin-1", "ascii", "utf-8", "utf8", "iso-8859-1"})
-
-# Functions that do nothing harmful as long as their arguments are of this kind.
-_GUARDS: dict[tuple[str, str], Callable[[Arguments], bool]] = {
-    ("builtins", "getattr"): lambda given: len(given) >= 2 and isinstance(given[1], str),
-    ("builtins", "type"): lambda given: len(given) == 1,
-    ("builtins", "iter"): lambda given: len(given) == 1,
-    ("codecs", "encode"): lambda given: len(given) == 2 and str(given[1]).lower() in _PLAIN_CODECS,
-    ("operator", "getitem"): lambda given: (
-        len(given) == 2 and isinstance(given[0], Import) and given[0].module == "typing"
-    ),
-    ("numpy.core", "_ufunc_reconstruct"): lambda given: (
-        len(given) == 2 and all(isinstance(item, str) for item in given)
-    ),
-}
-
-
-def import_fact(at: Location, value: Import, use: str) -> ImportFact:
-    """Everything that can be said of a name by looking at it."""
-    module, name = canonical(value.module, value.name)
-    parts = [part for part in name.split(".") if part]
-    last = parts[-1] if parts else module.rpartition(".")[2]
-    root = module.partition(".")[0]
-    raw = f"{value.module}.{value.name}"
-    return ImportFact(
-        at=at,
-        module=plain(module),
-        name=plain(name),
-        root=plain(root),
-        use=use,
-        resolved=value.resolved if value.resolved != "extension" else "unresolved",
-        style=_style(last),
-        references=_references(module, parts),
-        stdlib=root in STDLIB,
-        private=any(_private(part) for part in (*module.split("."), *parts)),
-        dotted=len(parts) > 1,
-        qualified=len(parts) > 1 and all(_style(part) == "class" for part in parts),
-        method=len(parts) > 1
-        and _style(last) == "function"
-        and all(_style(part) == "class" for part in parts[:-1]),
-        opaque=False,
-        written=plain(raw) if (module, name) != (value.module, value.name) else None,
-    )
-
-
-def _private(part: str) -> bool:
-    return part.startswith("_") and not (part.startswith("__") and part.endswith("__"))
-
-
-def _style(name: str) -> str:
-    return "class" if name.lstrip("_")[:1].isupper() else "function"
-
-
-def _references(module: str, parts: list[str]) -> tuple[Reference, ...]:
-    """Every way to read a dotted name: any part may be a module that the one before imported."""
-    readings = {(module, ".".join(parts)): None}
-    for index in range(1, min(len(parts), 8)):
-        rest = ".".join(parts[index:])
-        readings[module, ".".join(parts[:index])] = None
-        readings[f"{module}.{'.'.join(parts[:index])}", rest] = None
-        readings[".".join(parts[:index]), rest] = None
-        readings[parts[index - 1], rest] = None
-    return tuple(
-        Reference(plain(owner), plain(name), tuple(_parents(plain(owner))))
-        for owner, name in (canonical(*reading) for reading in readings)
-    )
-
-
-def _parents(module: str) -> list[str]:
-    parts = module.split(".")[:8]
-    return [".".join(parts[:count]) for count in range(len(parts), 0, -1)]

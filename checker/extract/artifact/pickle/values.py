@@ -35,12 +35,22 @@ class Import(Struct, eq=False):
 
 
 class Call(Struct, eq=False):
-    """The result of calling something; `made` tells that the object is new (`__new__`)."""
+    """The result of calling something; `made` tells that the object is new (`__new__`).
+
+    `items` are what was appended to it or stored in it afterwards.
+    """
 
     function: Symbol
     arguments: tuple[Symbol, ...]
     state: Symbol = None
     made: bool = False
+    items: Container | None = None
+
+    def extend(self, items: list[Symbol]) -> None:
+        """Keep the first things that are added to a list, a set or a dictionary of some class."""
+        if self.items is None:
+            self.items = Container("list")
+        self.items.extend(items)
 
 
 class Bulk(Struct, eq=False):
