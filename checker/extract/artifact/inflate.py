@@ -23,8 +23,8 @@ BOMB_BYTES = 128 * 1024 * 1024
 BOMB_RATIO = 200
 """More than that many bytes at more than that ratio is a bomb: weights do not compress so."""
 
-FILE_RATIO = 50
-"""The same for all members of one file together, which take the longer the more there are."""
+FILE_RATIO = 100
+"""The same for all members of one file together; what is read twice counts twice."""
 
 ALWAYS = 32 * 1024
 """Bytes decompressed of every member, even when the file as a whole has cost enough."""

@@ -14,6 +14,9 @@ from checker.extract.artifact.facts import Artifact
 from checker.extract.artifact.zip.appended import appended_archive
 from checker.source import Source
 
+NEAR = 1024
+"""Bytes looked at in every picture; data sets have a hundred thousand."""
+
 _MAGICS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF", b"GIF8")
 
 
@@ -21,7 +24,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     """The archive; nothing of what is a picture and no more."""
     if formats.named_format(source.name):
         yield from unrecognised.extract(source, context)
-    elif archive := appended_archive(source):
+    elif archive := appended_archive(source, NEAR):
         yield archive
 
 

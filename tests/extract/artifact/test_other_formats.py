@@ -32,6 +32,12 @@ def test_a_checkpoint_behind_a_picture(name: str):
     assert fails(PICTURES[name] + CHECKPOINT, "model.pt")
 
 
+def test_an_archive_with_a_long_comment():
+    content = CHECKPOINT[:-2] + b"\x30\x75" + b" " * 30_000
+    assert fails(PICTURES["a.gguf"] + content, "a.gguf")
+    assert fails(PICTURES["a.png"] + content, "model.pt")
+
+
 @pytest.mark.parametrize("name", PICTURES)
 def test_what_is_behind_most_pictures(name: str):
     """Nothing, comments, or an archive of documents."""

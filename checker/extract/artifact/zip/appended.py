@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from checker.extract.artifact.zip.directory import END_MAGIC, LOCAL_MAGIC, directories
+from checker.extract.artifact.zip.directory import END_MAGIC, LOCAL_MAGIC, TAIL, directories
 from checker.source import Source
 
-TAIL = 1024
-"""Where an end record is looked for: behind it only a comment may follow."""
 
+def appended_archive(source: Source, ahead: int = TAIL) -> Source | None:
+    """The zip file that a source ends with, if it begins with something else.
 
-def appended_archive(source: Source) -> Source | None:
-    """The zip file that a source ends with, if it begins with something else."""
-    tail = source.read(max(0, source.size - TAIL), TAIL)
+    `ahead` is how far from the end its last record is looked for: only a comment may follow it.
+    """
+    tail = source.read(max(0, source.size - ahead), ahead)
     if END_MAGIC not in tail or source.head.startswith(LOCAL_MAGIC):
         return None
     for directory in directories(source):
