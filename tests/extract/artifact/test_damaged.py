@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 
 import pytest
@@ -10,7 +11,7 @@ from checker.extract.artifact.facts import Gguf
 from tests.extract.artifact.archives import Member, plain_zip, torch_zip, zipped
 from tests.extract.artifact.builders import gguf
 from tests.extract.artifact.findings import fails, judge
-from tests.extract.artifact.opcodes import pickled
+from tests.extract.artifact.opcodes import PAYLOAD, pickled
 from tests.helpers import facts_of
 
 ARCHIVES = {
@@ -92,3 +93,10 @@ def test_source_kept_for_messages_is_not_run():
     ]
     assert not fails(zipped(*members), "model.pt")
     assert fails(zipped(*members, Member("m/code/__torch__/a.py", text)), "model.pt")
+
+
+def test_a_member_with_damage_behind_its_payload():
+    payload = pickled(PAYLOAD)[:-1] + b"0" + random.Random(1).randbytes(3_000) + b"."
+    content = bytearray(zipped(Member("a/data.pkl", payload, deflate=True)))
+    content[2_000:2_060] = bytes(60)
+    assert fails(bytes(content), "model.pt")
