@@ -28,6 +28,9 @@ MAX_ARGUMENTS = 4
 MAX_KEYWORDS = 8
 """Names of arguments shown per call."""
 
+MAX_SHAPE = 64
+"""Characters of a text that are compared to tell calls apart."""
+
 MAX_NODES = 200
 """Values looked at per call when text is searched for."""
 
@@ -123,6 +126,33 @@ def type_of(symbol: Symbol) -> str:
         return symbol.type
     kind = type(symbol)
     return _TYPES.get(kind, kind.__name__)
+
+
+_PLAIN = frozenset({int, float, bool, type(None), Import})
+
+
+def shape_of(symbol: Symbol) -> object:
+    """What decides how a value is described, to tell in no time that it was described before.
+
+    Nothing, where that would be as long as the value.
+    """
+    kind = type(symbol)
+    if kind in _PLAIN:
+        return kind
+    if kind is str or kind is bytes:
+        return symbol if len(symbol) <= MAX_SHAPE else None  # type: ignore[arg-type]
+    if kind is tuple:
+        return _shapes(symbol)  # type: ignore[arg-type]
+    if isinstance(symbol, Opaque):
+        return symbol.type
+    if isinstance(symbol, Call) and not symbol.arguments and symbol.state is symbol.items is None:
+        return Call, _is_data(symbol)
+    return None
+
+
+def _shapes(symbols: tuple[Symbol, ...]) -> object:
+    found = tuple([shape_of(symbol) for symbol in symbols])
+    return None if None in found else found
 
 
 _Search = tuple[list[Symbol], list[Symbol]]

@@ -34,7 +34,9 @@ _UINT32 = Struct("<I")
 _UINT64 = Struct("<Q")
 _DOUBLE = Struct(">d")
 
-_NUMBER_CODES = frozenset(b"GJKM")
+_NUMBER_SIZES = bytes({71: 9, 74: 5, 75: 2, 77: 3}.get(code, 0) for code in range(256))
+"""How long the opcodes of numbers (G, J, K, M) are."""
+
 _NUMBER = re.compile(rb"G[\s\S]{8}|K[\s\S]|M[\s\S]{2}|J[\s\S]{4}")
 _NUMBERS = re.compile(rb"(?:G[\s\S]{8}|K[\s\S]|M[\s\S]{2}|J[\s\S]{4}){16,}")
 _SOME_NUMBER = Opaque("number")
@@ -86,7 +88,8 @@ def _pass_numbers(machine: Machine) -> None:
     """
     window = machine.window
     at, buffer = window.pos, window.buf
-    if at >= len(buffer) or buffer[at] not in _NUMBER_CODES:
+    second = at + _NUMBER_SIZES[buffer[at]] if at < len(buffer) else at
+    if second == at or second >= len(buffer) or not _NUMBER_SIZES[buffer[second]]:
         return
     end = min(len(buffer), window.frame_end - window.base)
     match = _NUMBERS.match(buffer, at, end)

@@ -6,6 +6,8 @@ not depend on the interpreter that looks at it.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _STDLIB = """
     BaseHTTPServer CGIHTTPServer ConfigParser Cookie HTMLParser Queue SimpleHTTPServer
     SocketServer StringIO Tkinter UserDict UserList UserString __builtin__ __builtins__
@@ -99,6 +101,7 @@ _NAMES = {
 }
 
 
+@lru_cache(maxsize=512)
 def canonical(module: str, name: str) -> tuple[str, str]:
     """The name under which today's Python knows it."""
     module = _MODULES.get(module, module)

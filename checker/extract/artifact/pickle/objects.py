@@ -31,10 +31,11 @@ _INT32 = Struct("<i")
 def _name(machine: Machine) -> tuple[str, str]:
     """A name on a line of its own, and where it comes from."""
     line = machine.window.line()
-    if not line.isascii():
-        machine.oddities["non-ascii-name"] = None
     if len(line) >= MAX_LINE:
         return "", "unresolved"
+    if line.isascii():
+        return str(line, "ascii"), "constant"
+    machine.oddities["non-ascii-name"] = None
     try:
         return line.decode("utf-8"), "constant"
     except UnicodeDecodeError:

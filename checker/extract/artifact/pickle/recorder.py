@@ -15,6 +15,7 @@ from checker.extract.artifact.pickle.arguments import (
     keywords_of,
     plain,
     reaches_out,
+    shape_of,
     texts_of,
     type_of,
     value_of,
@@ -37,6 +38,9 @@ from checker.source import HEAD_BYTES, Source
 
 MAX_DISTINCT = 600
 """Different imports and calls of one file; a list of every sklearn estimator, fitted, has 220."""
+
+MAX_TOLD = 2_000
+"""Calls remembered as they are, so that the same is not described twice."""
 
 MAX_INDIRECT = 8
 """Callables that call callables that call …"""
@@ -84,6 +88,7 @@ class Recorder:
         self._ready: list[Fact | Source] = []
         self._waiting: list[Import] = []
         self._seen: set[tuple[object, ...]] = set()
+        self._told: set[tuple[object, ...]] = set()
         self._nested = 0
         self._probed = 0
         self.roots: dict[str, None] = {}
@@ -325,6 +330,20 @@ class Recorder:
         self._seen.add(key)
         return True
 
+    def _repeats(
+        self, value: Import, use: str, via: str | None, opaque: bool, arguments: Arguments
+    ) -> bool:
+        """Whether the very same was reported before, as it is hundreds of times in a model."""
+        shape = shape_of(arguments)
+        if shape is None:
+            return False
+        key = (value.module, value.name, value.resolved, use, via, opaque, shape)
+        if key in self._told:
+            return True
+        if len(self._told) < MAX_TOLD:
+            self._told.add(key)
+        return False
+
     def _report(
         self,
         value: Import,
@@ -334,7 +353,7 @@ class Recorder:
         via: str | None = None,
         opaque: bool = False,
     ) -> None:
-        if not self._is_name(value):
+        if not self._is_name(value) or self._repeats(value, use, via, opaque, arguments):
             return
         shown = arguments[:MAX_ARGUMENTS]
         types, (texts, held) = tuple(type_of(item) for item in shown), texts_of(arguments)

@@ -88,6 +88,14 @@ class Window:
 
     def line(self) -> bytes:
         """The next line without its end; at most `MAX_LINE` bytes of it."""
+        start = self.pos
+        end = self.buf.find(b"\n", start, start + MAX_LINE)
+        if end >= 0:
+            self.pos = end + 1
+            return self.buf[start:end]
+        return self._long_line()
+
+    def _long_line(self) -> bytes:
         kept = bytearray()
         while True:
             end = self.buf.find(b"\n", self.pos)
