@@ -41,7 +41,8 @@ _GLOBAL = re.compile(
 _INCLUSION = re.compile(r"^[-+\s]*(import|include|extends|from)\s")
 _RANGE = re.compile(r"\brange\s{0,8}\(([^()]{0,200})\)")
 _PARTS = re.compile(
-    r"['\"]_+['\"]\s*(?:~|\+|%|\*|\|)|(?:~|\+|\*)\s*['\"]_+['\"]|['\"][^'\"]*(?:%c|:c\})"
+    r"""['"]_+['"]\s*(?:~|\+|%|\*|\|)|(?:~|\+|\*)\s*['"]_+['"]"""
+    r"""|%c[^'"]{0,80}['"]\s*(?:\|\s*format|%)|:c\}[^'"]{0,80}['"]\s*\.\s*format"""
 )
 """Underscores that something is added to, and characters by their number."""
 

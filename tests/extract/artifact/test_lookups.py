@@ -52,6 +52,7 @@ PLAIN = [
     "{{ messages|selectattr('role', 'equalto', 'a' ~ b)|list }}",
     "{{ '{} of {}'.format(a, b) }}{{ '%s'|format(a) }}",
     "{% set ns = namespace(last=messages|length - 1, x='a') %}{{ messages[ns.last] }}",
+    "{{ 'I am 100%certain' }}{{ 'a:c}' ~ b }}",
     "{% for t in [a, b] %}{{ t['x'] }}{% endfor %}{{ [x ~ y, 'z'][0] }}",
 ]
 
