@@ -41,7 +41,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     else:
         limit = error.code in ("archive.bomb", SPENT)
         formats.not_read(fact, "limit" if limit else "broken", "partial" if inner else "none")
-        if error.code == "archive.bomb":
+        if limit:
             yield Discrepancy(at=source.whole(), field="ratio", archive=form)
         yield Problem(error.code, source.whole(), str(error))
     if inner:

@@ -195,13 +195,20 @@ def test_many_small_bombs_stop_early_too():
     def packed(members: dict[str, bytes]) -> bytes:
         return zipped(*(Entry(name, content, deflate=True) for name, content in members.items()))
 
-    zeros = packed({f"{n}.pkl": bytes(10_000_000) for n in range(8)})
+    zeros = packed({f"{n}.pkl": bytes(10_000_000) for n in range(16)})
     many = packed({f"{n}.zip": zeros for n in range(8)})
     started = time.process_time()
     found = facts_of("m.zip", packed({"a.zip": many, "z.pkl": EVIL}))
     assert time.process_time() - started < 4
     assert [one.code for one in found.problems].count("limit.inflated") == 1
     assert any(isinstance(one, Import) and one.at.member == "z.pkl" for one in found.facts)
+    assert any(isinstance(one, Discrepancy) and one.field == "ratio" for one in found.facts)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, zlib.compress])
+def test_a_bomb_is_a_finding(pack):
+    found = facts_of("model.joblib", pack(bytes(150 * 1024 * 1024)))
+    assert any(isinstance(one, Discrepancy) and one.field == "ratio" for one in found.facts)
 
 
 def damaged(content: bytes) -> bytes:

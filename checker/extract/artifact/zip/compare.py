@@ -68,6 +68,9 @@ class Comparison:
         self.end = first.end + 22 + int.from_bytes(comment, "little")
         if self._source.size > self.end:
             yield from self._tell("suffix")
+        total = sum(entry.size for entry in first.entries)
+        if total > BOMB_BYTES and total > self._source.size * BOMB_RATIO:
+            yield from self._tell("ratio")
         counts = Counter(entry.name for entry in first.entries)
         for name in [name for name, count in counts.items() if count > 1]:
             yield from self._tell("duplicate", name)
