@@ -190,6 +190,7 @@ FORMATS: tuple[Format, ...] = (
         "*.dnn *.cmf",
         marks=(b"B\0C\0N\0", b"UserFunction", b"native_user_function"),
     ),
+    Format("artifact.dumbdbm", "*.dat"),
     Format("artifact.sqlite", marks=(b"SQLite format 3\0",), first=b"S"),
     Format(
         "artifact.polyglot",

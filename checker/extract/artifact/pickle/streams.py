@@ -29,6 +29,9 @@ MAX_GUESSED_OPCODES = 20_000
 MAX_RESYNCS = 32
 """Places tried after a broken stream; a megabyte of noise has a dozen that look right."""
 
+MAX_PADDED = 500
+"""Whole pickles followed behind padding."""
+
 RESYNC_BYTES = 1024 * 1024
 """How far behind a broken stream another one is looked for."""
 
@@ -86,10 +89,24 @@ class Streams:
         yield from self._resync(offset)
 
     def _resync(self, offset: int) -> Iterator[Item]:
-        """Look for further pickles behind one that is broken."""
+        """Look for further pickles behind one that is broken, or behind padding.
+
+        Those that are whole do not count as guesses: stores of objects pad every one of them.
+        """
         data = self._source.read(offset, RESYNC_BYTES)
-        for found, _ in zip(_START.finditer(data), range(MAX_RESYNCS), strict=False):
-            yield from self._stream(offset + found.start(), "resync")
+        position = failed = tried = 0
+        while failed < MAX_RESYNCS and tried < MAX_PADDED:
+            found = _START.search(data, position)
+            if found is None:
+                return
+            position, tried = found.start() + 1, tried + 1
+            machine = yield from self._stream(offset + found.start(), "resync")
+            if machine is not None and machine.status is Status.COMPLETE:
+                position = max(position, machine.window.tell() - offset)
+            else:
+                failed += 1
+        if tried == MAX_PADDED:
+            self.reason = "limit"
 
     def _stream(self, offset: int, reached: str) -> Generator[Item, None, Machine | None]:
         """One stream; None where a guess turns out to be no pickle."""
