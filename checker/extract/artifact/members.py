@@ -29,6 +29,8 @@ _BY_MAGIC = (
 def escapes(name: str) -> bool:
     """Whether unpacking under this name writes outside the folder."""
     path = name.replace("\\", "/")
+    if path == "/":
+        return False  # nothing but the folder itself, as some archivers name it
     return path.startswith("/") or bool(_DRIVE.match(path)) or ".." in path.split("/")
 
 

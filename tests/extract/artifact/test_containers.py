@@ -286,3 +286,16 @@ def test_no_archive_raises():
         )
         found = facts_of("model.pt", broken)
         assert not [one for one in found.problems if one.code.endswith((".failed", ".too-complex"))]
+
+
+def test_sizes_in_front_of_a_streamed_member():
+    """macOS knows the size before it packs, and leaves the packed size to what follows."""
+    member = Entry("a.npy", bytes(900), deflate=True, flags=8, local_size=0)
+    assert "size" not in fields(zipped(member))
+    assert "size" in fields(zipped(Entry("a.npy", bytes(900), deflate=True, local_size=0)))
+
+
+@pytest.mark.parametrize(("name", "found"), [("/", False), ("/a", True), ("../a", True)])
+def test_names_that_lead_out(name: str, found: bool):
+    facts = facts_of("m.tar", tarred({name: b""})).facts
+    assert any(isinstance(one, Member) and one.escapes for one in facts) is found

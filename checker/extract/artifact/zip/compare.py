@@ -134,8 +134,8 @@ def _nearly(one: str, other: str) -> bool:
 
 
 def _sizes_differ(entry: Entry, header: Entry) -> bool:
-    if header.flags & STREAMED and header.packed == header.size == 0:
-        return False
+    if header.flags & STREAMED and header.packed == 0 and header.size in (0, entry.size):
+        return False  # what follows the data says it; macOS writes one of the two in front
     if UNSET32 in (header.packed, header.size):
         return False
     return (entry.packed, entry.size) != (header.packed, header.size)
