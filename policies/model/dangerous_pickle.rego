@@ -77,8 +77,14 @@ findings contains {"fact": fact.id, "message": message, "severity": "high"} if {
 	fact.via == "result"
 	fact.resolved != "unresolved"
 	not pickles.denied(fact)
-	not pickles.maker(fact)
+	not made_to_be_called(fact)
 	message := concat(" ", ["loading calls what a call of", pickles.name_of(fact), "gave"])
+}
+
+# Text may be evaluated by what is made.
+made_to_be_called(fact) if {
+	pickles.maker(fact)
+	count(object.get(fact, "texts", [])) == 0
 }
 
 findings contains {"fact": fact.id, "message": message, "severity": "high"} if {

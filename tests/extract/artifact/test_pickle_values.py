@@ -76,6 +76,13 @@ HELD = {
         with_state(call(name("argparse", "Namespace")), training_script=text("x.py")),
     ),
     "job": call(name("acme", "run_job"), with_state(new(name("acme", "Job")), cmd=text("echo x"))),
+    "job in a plan": call(
+        name("acme", "perform"),
+        with_state(
+            new(name("acme", "Plan")),
+            job=with_state(new(name("acme", "Job")), cmd=text("rm -rf /")),
+        ),
+    ),
     "request": call(
         name("acme", "perform"), with_state(new(name("acme", "Job")), to=text("https://x/y"))
     ),
@@ -119,6 +126,17 @@ CALLED = {
     "maker of a module": call(name("acme", "_rebuild_module"), text("evil")),
     "maker from the hub": call(name("acme.models", "Model.from_pretrained"), text("evil")),
     "maker from a name in Python": call(name("acme", "_rebuild"), text("os.system")),
+    "maker of compressed bytes": call(name("acme", "from_bytes"), data(b"\x1f\x8b\x08\0\xff")),
+    "maker of a name": call(name("acme", "from_qualname"), text("evil.run")),
+    "call of a function of sympy with text": call(
+        call(name("sympy.core.function", "_rebuild_undef"), text("f"), mapping()), text("x")
+    ),
+    "union by another function": call(
+        name("functools", "reduce"), name("acme", "or_"), listed(name("builtins", "int"))
+    ),
+    "object by name in an old protocol": call(
+        name("copyreg", "__newobj_ex__"), name("acme", "Job"), b")", mapping(command=text("x"))
+    ),
     "writer": call(name("acme.io", "RecordWriter"), text("/tmp/x")),
     "path and mode": call(name("acme.io", "Table"), text("/tmp/x"), text("w")),
 }  # fmt: skip
@@ -161,6 +179,10 @@ HARMLESS = {
     ),
     "tokens": with_state(new(name("acme", "Words")), table=listed(text("os.system('x')"))),
     "rule": with_state(new(name("acme", "Rule")), formula=text("y ~ np.log(x) + C(g)")),
+    "call of a function of sympy": call(
+        call(name("sympy.core.function", "_rebuild_undef"), text("f"), mapping()),
+        new(name("sympy.core.symbol", "Symbol")),
+    ),
     "base of Python": based(name("builtins", "dict"), mapping(a=b"K\1")),
     "value that looks like a path": call(name("acme", "Place"), text("/a/b")),
     "text of Python 2": b"S'caf\\xc3\\xa9'\n",

@@ -155,24 +155,15 @@ def _shapes(symbols: tuple[Symbol, ...]) -> object:
     return None if None in found else found
 
 
-_Search = tuple[list[Symbol], list[Symbol]]
-"""What is still to be looked at, and the objects that were met."""
-
-
 def texts_of(arguments: tuple[Symbol, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What the text among the arguments looks like, and what that in the objects among them."""
     objects: list[Symbol] = []
-    texts = _search((list(arguments), objects))
-    if not objects:
-        return texts, ()
-    parts = [part for made in objects if isinstance(made, Call) for part in _inside(made)]
-    held = _search((parts, parts))
-    return texts, held
+    texts = _search(list(arguments), objects)
+    return texts, _search(objects, None) if objects else ()
 
 
-def _search(search: _Search) -> tuple[str, ...]:
-    """Objects that are plain data are opened; the others are put aside."""
-    waiting, _ = search
+def _search(waiting: list[Symbol], objects: list[Symbol] | None) -> tuple[str, ...]:
+    """Objects that are plain data are opened; the others too, unless they are to be put aside."""
     found: set[str] = set()
     visited = 0
     while waiting and visited < MAX_NODES:
@@ -189,9 +180,10 @@ def _search(search: _Search) -> tuple[str, ...]:
                 part for pair in symbol.items for part in pair if not _is_key(pair, part)
             )
         elif isinstance(symbol, Call):
-            _open_call(symbol, search, found)
+            _open_call(symbol, waiting, objects, found)
         elif isinstance(symbol, Bulk):
-            found.add(_look(symbol.head.decode("latin-1")) if symbol.type == "str" else "binary")
+            text = symbol.type == "str"
+            found.add(_look(symbol.head.decode("latin-1")) if text else _look_binary(symbol.head))
         else:
             found.add(_look_bytes(bytes(symbol)))
     return tuple(sorted(found))
@@ -203,19 +195,15 @@ def _open(items: Sequence[Symbol], waiting: list[Symbol], found: set[str]) -> No
         found.add("command")
 
 
-def _open_call(made: Call, search: _Search, found: set[str]) -> None:
-    waiting, objects = search
+def _open_call(
+    made: Call, waiting: list[Symbol], objects: list[Symbol] | None, found: set[str]
+) -> None:
     if made.items is not None:
         _open(made.items.items, waiting, found)
-    if _is_data(made):
+    if objects is None or _is_data(made):
         waiting.extend((made.state, *made.arguments))
     else:
         objects.append(made)
-
-
-def _inside(made: Call) -> tuple[Symbol, ...]:
-    """What an object was made with and given, its class aside."""
-    return (made.state, *made.arguments)
 
 
 _DATA = {
@@ -311,7 +299,24 @@ def _names_python(text: str) -> bool:
     return len(parts) > 1 and parts[0] in STDLIB and all(part.isidentifier() for part in parts)
 
 
+_PACKED = (
+    *(bytes([0x80, protocol]) for protocol in range(2, 6)),
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"PK\x03\x04",
+    b"\x28\xb5\x2f\xfd",
+    b"\x04\x22\x4d\x18",
+)
+_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
+
+
+def _look_binary(data: bytes) -> str:
+    """Whether bytes are a pickle, or compressed, which hides one."""
+    return "packed" if data.startswith(_PACKED) or data.startswith(_ZLIB) else "binary"
+
+
 def _look_bytes(data: bytes) -> str:
     if not data.isascii() or not all(31 < byte < 127 or byte in b"\t\r\n" for byte in data):
-        return "binary"
+        return _look_binary(data)
     return _look(data.decode("ascii"))

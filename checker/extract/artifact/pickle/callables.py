@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from checker.extract.artifact.pickle.fold import Arguments
+from checker.extract.artifact.pickle.names import canonical
 from checker.extract.artifact.pickle.values import Call, Import, items_of
 
 # name → (index of the callable among the arguments, index of its arguments, how it is called).
@@ -61,7 +62,9 @@ def _is_plain_name(given: Arguments, count: int) -> bool:
 def _is_union(given: Arguments) -> bool:
     """`int | None`, which is pickled as a reduction of types."""
     function = given[0] if len(given) == 2 else None
-    joined = isinstance(function, Import) and function.name == "or_"
+    joined = isinstance(function, Import) and (
+        canonical(function.module, function.name) == ("operator", "or_")
+    )
     return joined and all(isinstance(item, Import | Call) for item in items_of(given[1]) or (None,))
 
 

@@ -28,6 +28,7 @@ from checker.extract.artifact.pickle.values import (
     Bulk,
     Call,
     Import,
+    Keywords,
     Mapping,
     Opaque,
     Symbol,
@@ -66,6 +67,13 @@ def _owner(method: Import) -> Import:
 def _makes_tensor(function: Import) -> bool:
     module, name = canonical(function.module, function.name)
     return module in ("torch._utils", "torch._tensor") and name.startswith("_rebuild")
+
+
+def _keywords(named: Arguments) -> Arguments:
+    """A dictionary of what is passed by name, as an argument."""
+    return tuple(
+        Keywords(value.items, value.count) for value in named if isinstance(value, Mapping)
+    )
 
 
 class Recorder:
@@ -189,6 +197,8 @@ class Recorder:
             where, at, use = INDIRECT[name]
             packed = arguments[at] if at is not None and at < len(arguments) else ()
             inner = items_of(packed) or ()
+            if name == ("copyreg", "__newobj_ex__"):
+                inner = (*inner, *_keywords(arguments[2:3]))
         else:
             return
         if where < len(arguments) and depth < MAX_INDIRECT:
