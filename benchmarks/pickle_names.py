@@ -168,7 +168,7 @@ MENTIONED: Table = {
     "textwrap": "dedent fill indent shorten wrap",
     "time": "ctime gmtime localtime monotonic perf_counter strftime strptime time time_ns",
     "types": (
-        "AsyncGeneratorType BuiltinFunctionType BuiltinMethodType CellType CodeType CoroutineType "
+        "AsyncGeneratorType BuiltinFunctionType BuiltinMethodType CellType CoroutineType "
         "EllipsisType FunctionType GeneratorType LambdaType MappingProxyType MethodType ModuleType "
         "NotImplementedType TracebackType UnionType"
     ),

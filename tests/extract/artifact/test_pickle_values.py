@@ -289,3 +289,10 @@ def test_code_that_torch_does_not_write(label: str):
 def test_imports_that_torch_does_not_write(line: str):
     assert not harmless_imports(f"import torch\n{line}")
     assert fails(pickled(graph(GRAPH, line)))
+
+
+def test_calls_that_take_long_to_describe():
+    words = listed(*[text("x" * 200)] * 60) + b"q\0"
+    found = facts_of("m.pkl", pickled(words + b"0" + RUN + b"q\1" + b"h\0\x85R0h\1" * 20_000, 2))
+    (stream,) = of_kind(found, "artifact.pickle")
+    assert (stream.status, stream.oddities) == ("limit", ("flood",))

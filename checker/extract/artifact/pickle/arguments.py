@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from checker.extract.artifact.pickle.names import STDLIB, canonical
 from checker.extract.artifact.pickle.values import (
+    MAX_KEPT_TEXT,
     Bulk,
     Call,
     Container,
@@ -155,14 +157,22 @@ def _shapes(symbols: tuple[Symbol, ...]) -> object:
     return None if None in found else found
 
 
-def texts_of(arguments: tuple[Symbol, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What the text among the arguments looks like, and what that in the objects among them."""
+_Found = tuple[tuple[str, ...], int]
+"""What text looks like, and how many values were looked at."""
+
+
+def texts_of(arguments: tuple[Symbol, ...]) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """What the text among the arguments looks like, and what that in the objects among them.
+
+    The number tells how many values were looked at.
+    """
     objects: list[Symbol] = []
-    texts = _search(list(arguments), objects)
-    return texts, _search(objects, None) if objects else ()
+    texts, visited = _search(list(arguments), objects)
+    held, more = _search(objects, None) if objects else ((), 0)
+    return texts, held, visited + more
 
 
-def _search(waiting: list[Symbol], objects: list[Symbol] | None) -> tuple[str, ...]:
+def _search(waiting: list[Symbol], objects: list[Symbol] | None) -> _Found:
     """Objects that are plain data are opened; the others too, unless they are to be put aside."""
     found: set[str] = set()
     visited = 0
@@ -172,7 +182,7 @@ def _search(waiting: list[Symbol], objects: list[Symbol] | None) -> tuple[str, .
         if symbol is None or isinstance(symbol, int | float | Import | Opaque):
             continue
         if isinstance(symbol, str):
-            found.add(_look(symbol))
+            found.add(_look(symbol[:MAX_KEPT_TEXT]))
         elif isinstance(symbol, tuple | Container):
             _open(symbol.items if isinstance(symbol, Container) else symbol, waiting, found)
         elif isinstance(symbol, Mapping):
@@ -186,7 +196,7 @@ def _search(waiting: list[Symbol], objects: list[Symbol] | None) -> tuple[str, .
             found.add(_look(symbol.head.decode("latin-1")) if text else _look_binary(symbol.head))
         else:
             found.add(_look_bytes(bytes(symbol)))
-    return tuple(sorted(found))
+    return tuple(sorted(found)), visited
 
 
 def _open(items: Sequence[Symbol], waiting: list[Symbol], found: set[str]) -> None:
@@ -275,6 +285,7 @@ def keywords_of(arguments: tuple[Symbol, ...]) -> tuple[str, ...]:
     return tuple(plain(name) for name, _ in zip(names, range(MAX_KEYWORDS), strict=False))
 
 
+@lru_cache(maxsize=1024)
 def _look(text: str) -> str:
     if _URL.match(text):
         return "url"

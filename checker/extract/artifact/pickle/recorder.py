@@ -43,6 +43,9 @@ MAX_DISTINCT = 600
 MAX_TOLD = 2_000
 """Calls remembered as they are, so that the same is not described twice."""
 
+MAX_VISITED = 1_000_000
+"""Values looked at to describe calls, half a second: objects of a model are made of a few each."""
+
 MAX_INDIRECT = 8
 """Callables that call callables that call …"""
 
@@ -97,6 +100,7 @@ class Recorder:
         self._waiting: list[Import] = []
         self._seen: set[tuple[object, ...]] = set()
         self._told: set[tuple[object, ...]] = set()
+        self._visited = 0
         self._nested = 0
         self._probed = 0
         self.roots: dict[str, None] = {}
@@ -366,7 +370,10 @@ class Recorder:
         if not self._is_name(value) or self._repeats(value, use, via, opaque, arguments):
             return
         shown = arguments[:MAX_ARGUMENTS]
-        types, (texts, held) = tuple(type_of(item) for item in shown), texts_of(arguments)
+        types = tuple(type_of(item) for item in shown)
+        texts, held, visited = texts_of(arguments)
+        self._visited += visited
+        self.flooded = self.flooded or self._visited > MAX_VISITED
         keywords = keywords_of(arguments)
         names = (value.module, value.name, use, value.resolved, via)
         key = (*names, types, keywords, texts, held, opaque)
