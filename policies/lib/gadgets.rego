@@ -19,6 +19,23 @@ class_called(fact) if {
 	fact.style == "class"
 }
 
+# Referred to and not called: interpolators and scorers keep their methods so.
+method_of_a_class(fact) if {
+	pickles.framework(fact)
+	fact.use == "imported"
+}
+
+method_of_a_class(fact) if {
+	fact.method
+	fact.use == "imported"
+}
+
+# What makes an object again is a method of its class at times.
+method_of_a_class(fact) if {
+	fact.method
+	gentle(fact)
+}
+
 # Packages that start programs, open connections or serve them, and that no model is made of.
 reaching(fact) if pickles.has(data.mlwarden.lists.pickle_reaching.packages, fact.root)
 

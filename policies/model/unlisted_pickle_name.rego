@@ -82,24 +82,7 @@ suspicious(fact) if {
 	fact.dotted
 	not fact.qualified
 	not pickles.mentioned(fact)
-	not method_of_a_class(fact)
-}
-
-# Referred to and not called: interpolators and scorers keep their methods so.
-method_of_a_class(fact) if {
-	pickles.framework(fact)
-	fact.use == "imported"
-}
-
-method_of_a_class(fact) if {
-	fact.method
-	fact.use == "imported"
-}
-
-# What makes an object again is a method of its class at times.
-method_of_a_class(fact) if {
-	fact.method
-	gadgets.gentle(fact)
+	not gadgets.method_of_a_class(fact)
 }
 
 # A function that is given text: a command, a path, a name to look up.
