@@ -28,6 +28,10 @@ from tests.extract.artifact.builders import (
 )
 
 HEADS = {
+    "artifact.cntk": b"B\0C\0N\0\0\0" + bytes(24),
+    "artifact.sqlite": b"SQLite format 3\0" + bytes(84),
+    "artifact.polyglot": b"\x89PNG\r\n\x1a\n" + bytes(8),
+    "artifact.unrecognised": b"ftrt" + bytes(28),
     "artifact.zip": b"PK\x03\x04" + bytes(26),
     "artifact.safetensors": b"\x08" + bytes(7) + b"{}      ",
     "artifact.npy": b"\x93NUMPY\x01\x00",
@@ -100,6 +104,10 @@ SNIFFED: dict[str, list[bytes]] = {
     "artifact.onnx": [onnx(onnx_graph(onnx_node("Add")))],
     "artifact.tensorflow": [GRAPH, tf_meta(GRAPH), saved_model(GRAPH)],
     "artifact.keras": [HEADS["artifact.keras"], b"\n\t " + HEADS["artifact.keras"]],
+    "artifact.polyglot": [
+        *(b"\xff\xd8\xff\xe0" + bytes(8), b"\x89PNG\r\n\x1a\n" + bytes(8)),
+        *(b"%PDF-1.7" + bytes(8), b"GIF89a" + bytes(8)),
+    ],
     "artifact.markup": [
         text.encode(encoding)
         for text in ("<PMML/>", " <net/>", "<?xml?><!DOCTYPE a [<!ENTITY b SYSTEM 'c'>")
