@@ -42,6 +42,11 @@ def _marks(start: bytes) -> tuple[tuple[bytes, Format], ...]:
     return tuple((mark, one) for one in possible for mark in one.marks)
 
 
+def has_known_name(name: str) -> bool:
+    """Whether some format would read a file for its name."""
+    return bool(_names().find(name.lower()))
+
+
 def is_context(name: str) -> bool:
     """Whether a file of this name changes how other files are judged."""
     return any(one.context for one in _names().find(name.lower()))

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from checker.classify import has_known_name
 from checker.codec import decode, encode
 from checker.discover import FileEntry
 from checker.extract import Context
@@ -35,11 +36,13 @@ POOL_FILES = 200
 """Below both, starting processes costs more than it saves."""
 
 LIGHT = 8
-"""A model costs so many times less than a program."""
+"""A model or a picture costs so many times less than a program."""
+
+LIGHT_BYTES = 16 * 1024
+"""Bytes of program text that cost as much as the largest of those, of which little is read."""
 
 LARGE = 1024 * 1024
-"""Bytes of a file beyond which it costs no more: of data and models little is read, and a program
-that large is one piece of work all the same."""
+"""Bytes of a program beyond which it counts no more: it is one piece of work all the same."""
 
 CHUNKS_PER_WORKER = 16
 """Enough for even loads, few enough that handing over does not show."""
@@ -76,8 +79,9 @@ def _work(entries: Sequence[FileEntry]) -> tuple[float, float]:
     """Files and bytes, as if all were program text; of a model the least part is read."""
     files = size = 0.0
     for entry in entries:
-        share = 1 / LIGHT if named_format(entry.path) else 1
-        files, size = files + share, size + min(entry.size, LARGE) * share
+        light = named_format(entry.path) or not has_known_name(entry.path)
+        files += 1 / LIGHT if light else 1
+        size += min(entry.size, LIGHT_BYTES if light else LARGE)
     return files, size
 
 
