@@ -29,10 +29,12 @@ def formats_of(name: str, head: bytes, size: int) -> tuple[Format, ...]:
     for mark, one in _marks(head[:2]):
         if mark in head and one not in recognised and one.recognises(head, size):
             recognised.append(one)
-    if recognised and any(one.is_artifact for one in recognised):
-        return tuple(recognised)
     named = _names().find(name.lower())
-    return (*recognised, *(one for one in named if one.is_artifact)) if recognised else named
+    if all(one.beside for one in recognised):
+        return (*recognised, *named)
+    if any(one.is_artifact and not one.beside for one in recognised):
+        return tuple(recognised)
+    return (*recognised, *(one for one in named if one.is_artifact))
 
 
 @cache

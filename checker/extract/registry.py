@@ -46,6 +46,7 @@ class Format(Struct, frozen=True, dict=True):
     bytes at its start, one of `first` as the very first of them and one of `second` as the next;
     without marks only names tell.
     Content wins: a file that some extractor recognises goes to those alone.
+    `beside` marks formats that leave a file to those that its name promises as well.
     `context` marks formats that change how other files are judged (what the project installs):
     they are read, though not reported on, when the user names only other files.
     """
@@ -55,6 +56,7 @@ class Format(Struct, frozen=True, dict=True):
     marks: tuple[bytes, ...] = ()
     first: bytes = b""
     second: bytes = b""
+    beside: bool = False
     context: bool = False
 
     @property
@@ -196,6 +198,7 @@ FORMATS: tuple[Format, ...] = (
         "artifact.polyglot",
         marks=(b"\xff\xd8\xff", b"\x89PNG", b"%PDF", b"GIF8"),
         first=b"\xff\x89%G",
+        beside=True,
     ),
     Format(
         "manifest.requirements",

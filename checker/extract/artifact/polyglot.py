@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
-from checker.extract.artifact import formats, unrecognised
+from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact
 from checker.extract.artifact.zip.appended import appended_archive
 from checker.source import Source
@@ -21,10 +21,11 @@ _MAGICS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF", b"GIF8")
 
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
-    """The archive; nothing of what is a picture and no more."""
-    if formats.named_format(source.name):
-        yield from unrecognised.extract(source, context)
-    elif archive := appended_archive(source, NEAR):
+    """The archive; nothing of what is a picture and no more.
+
+    Under the name of a model the whole file is searched, by those who read such files.
+    """
+    if not formats.named_format(source.name) and (archive := appended_archive(source, NEAR)):
         yield archive
 
 

@@ -6,14 +6,13 @@ its place. What the shell would fill in stays as written.
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
 from collections.abc import Callable, Iterator
 from posixpath import basename
 from typing import TYPE_CHECKING
 
 from checker.extract.manifest.mapped import Locate, Mapped
+from checker.extract.python.parse import parses
 from checker.model import Location, Span
 from checker.source import Fragment, Text
 
@@ -117,7 +116,7 @@ def _stretch(script: Mapped, start: int, end: int) -> Iterator[tuple[str, int]]:
 
 def _program(program: Mapped) -> Mapped | None:
     """A text that is long enough; one that is indented as a whole gets a header."""
-    if "$" in program.text and not _parses(program.text):
+    if "$" in program.text and not parses(program.text):
         program = program._replace(text=_FILLED.sub(_placeholder, program.text))
     text = program.text
     if len(text.strip()) < MIN_CODE:
@@ -127,16 +126,6 @@ def _program(program: Mapped) -> Mapped | None:
     header = "if 1:\n"
     shifted = [len(header) + one for one in program.starts]
     return Mapped(header + text, [0, *shifted], [program.offset(0), *program.offsets])
-
-
-def _parses(text: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def _placeholder(match: re.Match[str]) -> str:

@@ -6,12 +6,11 @@ stays where it is. What looks like a magic inside a string or an expression is l
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
 from typing import NamedTuple
 
 from checker.extract.python.lines import next_logical
+from checker.extract.python.parse import parses
 
 PYTHON_CELLS = frozenset(
     {"time", "timeit", "capture", "prun", "mprun", "memit", "lprun", "python", "python3", "px"}
@@ -64,7 +63,7 @@ class Cell(NamedTuple):
 
 def read_cell(text: str, databricks: bool = False) -> Cell:
     """Read one code cell."""
-    if not _CANDIDATE.search(text) or _is_python(text):
+    if not _CANDIDATE.search(text) or parses(text):
         return Cell(text, [])
     if match := _CELL_MAGIC.match(text):
         return _of_cell_magic(text, match["name"], match.end())
@@ -77,16 +76,6 @@ def read_cell(text: str, databricks: bool = False) -> Cell:
         if name == "python":
             return _of_lines(text, match.end("name"))
     return _of_lines(text, 0)
-
-
-def _is_python(text: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def _of_cell_magic(text: str, name: str, end: int) -> Cell:

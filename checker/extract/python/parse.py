@@ -122,6 +122,11 @@ def _recover(original: str, text: str, error: BaseException) -> Parsed:
     return found
 
 
+def parses(text: str) -> bool:
+    """Whether all of a text is a program to the Python that runs here."""
+    return _try(text) is not None
+
+
 def _try(text: str) -> list[ast.stmt] | None:
     try:
         return _parse(text)
