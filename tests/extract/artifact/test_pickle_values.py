@@ -32,6 +32,7 @@ import pytest
 
 from checker.extract.artifact.facts import Import
 from checker.extract.artifact.pickle.graphs import harmless_code, harmless_imports
+from checker.extract.artifact.pickle.recorder import MAX_READINGS
 from tests.extract.artifact.findings import fails, findings, worst
 from tests.extract.artifact.opcodes import call, data, name, new, pickled, text
 from tests.helpers import facts_of, of_kind
@@ -296,3 +297,21 @@ def test_calls_that_take_long_to_describe():
     found = facts_of("m.pkl", pickled(words + b"0" + RUN + b"q\1" + b"h\0\x85R0h\1" * 20_000, 2))
     (stream,) = of_kind(found, "artifact.pickle")
     assert (stream.status, stream.oddities) == ("limit", ("flood",))
+
+
+def test_names_that_grow_with_every_lookup_are_told_to_a_bound():
+    step = b"0h\0h\1X\1\0\0\0a\x86Rq\1"
+    head = b"\x80\2cos\nsystem\nX\2\0\0\0id\x85R0cbuiltins\ngetattr\nq\0cos.path\nsep\nq\1"
+    found = facts_of("m.pkl", head + step * 3000 + b".")
+    imports = of_kind(found, "artifact.import")
+    assert [one.name for one in imports if one.use == "reduced"][:1] == ["system"]
+    assert sum(len(one.references) for one in imports) < 2 * MAX_READINGS
+    assert [one.code for one in found.problems] == ["pickle.limit"]
+
+
+def test_calls_of_what_calls_gave_are_followed_to_a_bound():
+    content = b"\x80\2cos\nsystem\nq\0" + b"h\0\x85R" * 500 + b"."
+    found = facts_of("m.pkl", content)
+    (first, *rest) = of_kind(found, "artifact.import")
+    assert (first.module, first.name, first.use) == ("os", "system", "reduced")
+    assert {one.resolved for one in rest} == {"constant", "unresolved"}

@@ -37,6 +37,12 @@ from checker.extract.artifact.pickle.values import (
 from checker.model import Fact
 from checker.source import HEAD_BYTES, Source
 
+MAX_CHAIN = 64
+"""Calls of what a call gave that are followed to where they began; people write two."""
+
+MAX_READINGS = 1_200
+"""Ways to read the names of one file; a name of one part has one, and one of eight parts thirty."""
+
 MAX_DISTINCT = 600
 """Different imports and calls of one file; a list of every sklearn estimator, fitted, has 220."""
 
@@ -108,6 +114,7 @@ class Recorder:
         self.names = 0
         self.misnamed = False
         self.flooded = False
+        self._readings = 0
 
     def drain(self) -> list[Fact | Source]:
         """Everything found since the last time, names that were only imported last."""
@@ -183,8 +190,8 @@ class Recorder:
             if isinstance(merged, tuple):
                 return self._call("reduced", target, merged, offset, "result", False, depth + 1)
         root: Symbol = function
-        while isinstance(root, Call):
-            root = root.function
+        for _ in range(MAX_CHAIN):
+            root = root.function if isinstance(root, Call) else root
         origin = root if isinstance(root, Import) else Import("", "", offset, 1, "unresolved")
         self._report(origin, use, arguments, via="result", opaque=meaning is None)
         if isinstance(meaning, Import):
@@ -377,9 +384,12 @@ class Recorder:
         keywords = keywords_of(arguments)
         names = (value.module, value.name, use, value.resolved, via)
         key = (*names, types, keywords, texts, held, opaque)
-        if self._is_new(*key):
+        if self._readings > MAX_READINGS:
+            self.flooded = True
+        elif self._is_new(*key):
             at = self._source.at_bytes(value.offset, value.length)
             fact = import_fact(at, value, use)
+            self._readings += len(fact.references)
             fact.via, fact.opaque = via and plain(via), opaque
             fact.arguments = tuple(value_of(item) for item in shown)
             fact.types, fact.keywords = types, keywords
