@@ -11,12 +11,12 @@ from checker.extract.python.values import ORIGINS
 from checker.model import Fact, Value
 from checker.project.modules import MAX_STEPS, Modules
 
-Place = tuple[str, int, int, str]
+Place = tuple[str, int, int]
 
 
-def place_of(fact: Fact, name: str) -> Place:
-    """Where a call stands, and what it calls."""
-    return fact.at.path, fact.at.line, fact.at.column, name
+def place_of(fact: Fact) -> Place:
+    """Where a call stands."""
+    return fact.at.path, fact.at.line, fact.at.column
 
 
 class Flows:
@@ -26,8 +26,8 @@ class Flows:
         self._modules = modules
         self._calls: dict[Place, list[PythonCall]] = {}
         for call in calls:
-            self._calls.setdefault((*place_of(call, "")[:3], ""), []).append(call)
-        self._seen: set[tuple[Place, str, str]] = set()
+            self._calls.setdefault(place_of(call), []).append(call)
+        self._seen: set[tuple[Place, str, str, str]] = set()
 
     def run(self) -> None:
         """Follow everything: results of functions to their calls first."""
@@ -67,11 +67,11 @@ class Flows:
                 self._reach(sink, given, steps)
 
     def _reach(self, sink: PythonSink, origin: str, steps: int) -> None:
-        key = place_of(sink, sink.name), sink.argument, origin
+        key = place_of(sink), sink.name, sink.argument, origin
         if key in self._seen:
             return
         self._seen.add(key)
-        for call in self._calls.get((*place_of(sink, "")[:3], ""), ()):
+        for call in self._calls.get(place_of(sink), ()):
             _tell(call, sink.argument, origin)
         if steps:
             self._enter(sink.at.path, sink.name, {sink.argument: origin}, steps - 1)

@@ -43,11 +43,11 @@ def _derived(tree: Tree, modules: Modules) -> Iterator[PythonCall]:
 
 def _complete(tree: Tree, modules: Modules, calls: list[PythonCall]) -> None:
     """Give calls what they take from other modules by an expression."""
-    pending = {place_of(one, one.name): one for one in tree.facts(PythonPending)}
+    pending = {(place_of(one), one.name): one for one in tree.facts(PythonPending)}
     if not pending:
         return
     for call in calls:
-        if (one := pending.get(place_of(call, call.name))) is not None:
+        if (one := pending.get((place_of(call), call.name))) is not None:
             _spread(call, one, modules)
             for argument, (name, rest) in (one.starts or {}).items():
                 _start(call, argument, name, rest, modules)

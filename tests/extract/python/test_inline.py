@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
@@ -76,6 +77,9 @@ def cell(command: str) -> tuple[str, str]:
     return "a.ipynb", json.dumps(book, indent=1, ensure_ascii=False)
 
 
+Where = Callable[[str], tuple[str, str]]
+"""A command → a file that has it run: its path and text."""
+
 PLACES = [script, literal, escaped, workflow, cell]
 ONE_LINE = [recipe, image]
 
@@ -88,18 +92,18 @@ def places(path: str, text: str) -> list[str]:
 
 @pytest.mark.parametrize("where", PLACES)
 @pytest.mark.parametrize("command", RUN)
-def test_programs_are_read_in_their_place(command: str, where) -> None:  # type: ignore[no-untyped-def]
+def test_programs_are_read_in_their_place(command: str, where: Where):
     assert places(*where(RUN[command])) == [LOAD]
 
 
 @pytest.mark.parametrize("where", PLACES)
 @pytest.mark.parametrize("command", QUIET)
-def test_other_texts_are_not(command: str, where) -> None:  # type: ignore[no-untyped-def]
+def test_other_texts_are_not(command: str, where: Where):
     assert places(*where(QUIET[command])) == []
 
 
 @pytest.mark.parametrize("where", ONE_LINE)
-def test_recipes_and_images(where) -> None:  # type: ignore[no-untyped-def]
+def test_recipes_and_images(where: Where):
     for name, command in RUN.items():
         if "\n" not in command:
             assert places(*where(command)) == [LOAD], name

@@ -141,10 +141,10 @@ def shape_of(symbol: Symbol) -> object:
     kind = type(symbol)
     if kind in _PLAIN:
         return kind
-    if kind is str or kind is bytes:
-        return symbol if len(symbol) <= MAX_SHAPE else None  # type: ignore[arg-type]
-    if kind is tuple:
-        return _shapes(symbol)  # type: ignore[arg-type]
+    if isinstance(symbol, str | bytes):
+        return symbol if len(symbol) <= MAX_SHAPE else None
+    if isinstance(symbol, tuple):
+        return _shapes(symbol)
     if isinstance(symbol, Opaque):
         return symbol.type
     if isinstance(symbol, Call) and not symbol.arguments and symbol.state is symbol.items is None:
