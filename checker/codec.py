@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from typing import Any, Union
@@ -9,10 +10,6 @@ from typing import Any, Union
 import msgspec
 
 from checker.model import Directive, Fact, FileFacts, Problem, Role
-
-
-class DecodeError(Exception):
-    """The bytes are not those of a `FileFacts` of this version."""
 
 
 def encode(file: FileFacts) -> bytes:
@@ -23,24 +20,49 @@ def encode(file: FileFacts) -> bytes:
 
 
 def decode(data: bytes) -> FileFacts:
-    """Restore and validate. Raises DecodeError on anything else than what `encode` gives."""
-    names, _, fields = data.partition(b"\0")
+    """Restore and validate. Raises ValueError on anything else than what `encode` gives."""
+    (found,) = decode_all([data])
+    if found is None:
+        raise ValueError("not the facts of a file")
+    return found
+
+
+def decode_all(values: Sequence[bytes]) -> list[FileFacts | None]:
+    """Restore many at once; None for what is no value of `encode`."""
+    split = [data.partition(b"\0")[::2] for data in values]
+    headers = {names: _types(names) for names in {names for names, _ in split}}
+    every = frozenset(kind for types in headers.values() for kind in types or ())
+    decoder = _decoder(every)
+    return [
+        _restored(decoder, fields) if headers[names] is not None else None
+        for names, fields in split
+    ]
+
+
+def _restored(decoder: msgspec.msgpack.Decoder[Any], fields: bytes) -> FileFacts | None:
     try:
-        values = _decoder(names).decode(fields)
-    except (msgspec.MsgspecError, ValueError, ImportError, AttributeError) as error:
-        raise DecodeError(str(error)) from error
-    return FileFacts(**dict(zip(FileFacts.__struct_fields__, values, strict=True)))
+        values = decoder.decode(fields)
+        return FileFacts(**dict(zip(FileFacts.__struct_fields__, values, strict=True)))
+    except (msgspec.MsgspecError, ValueError):
+        return None
+
+
+def _types(names: bytes) -> tuple[type[Fact], ...] | None:
+    try:
+        return tuple(_fact_type(name) for name in names.decode().split())
+    except (ValueError, ImportError, AttributeError):
+        return None
 
 
 @cache
-def _decoder(names: bytes) -> msgspec.msgpack.Decoder[Any]:
+def _decoder(types: frozenset[type[Fact]]) -> msgspec.msgpack.Decoder[Any]:
     """For facts of these types only: importing all takes longer than decoding a thousand files."""
-    types = tuple(map(_fact_type, names.decode().split()))
-    facts = list[Union[types or (Fact,)]]  # type: ignore[valid-type,misc] # noqa: UP007
+    facts = list[Union[tuple(types) or (Fact,)]]  # type: ignore[valid-type,misc] # noqa: UP007
     shape = (str, int, Role, bool, bool, facts, list[Problem], list[Directive])
     return msgspec.msgpack.Decoder(tuple.__class_getitem__(shape))
 
 
+@cache
 def _fact_type(name: str) -> type[Fact]:
     module, _, kind = name.rpartition(".")
     found = getattr(import_module(f"checker.extract.{module}"), kind)  # nothing else is imported

@@ -32,12 +32,17 @@ _CACHES = frozenset(
 
 
 class FileEntry(Struct, frozen=True):
-    """One file to read: `path` as reported (relative to the root, `/`), `file` as opened."""
+    """One file to read: `path` as reported (relative to the root, `/`), `file` as opened.
+
+    `stamp` tells states of the file apart: times of modification and of status change in
+    nanoseconds, inode, device; nothing where they are not known.
+    """
 
     path: str
     file: str
     size: int
     role: Role
+    stamp: tuple[int, ...] = ()
 
 
 class Discovery(Struct, frozen=True):
@@ -177,7 +182,7 @@ class _Search:
         elif stat.S_ISDIR(status.st_mode):
             self._repository_inside(file)
         elif stat.S_ISREG(status.st_mode):
-            self._keep(path, file, status.st_size)
+            self._keep(path, file, status)
 
     def _reached_without_links(self, folder: str) -> bool:
         """False for what git tracks below a folder that the work tree has replaced by a link."""
@@ -197,10 +202,11 @@ class _Search:
         if not target.startswith(self._root + os.sep):
             self._problem(file, "link.outside", "link leads out of the scanned tree, not followed")
         elif os.path.splitext(target)[1] != os.path.splitext(file)[1] and os.path.isfile(target):
-            self._keep(path, target, os.stat(target).st_size)
+            self._keep(path, target, os.stat(target))
 
-    def _keep(self, path: str, file: str, size: int) -> None:
-        self._found[path] = FileEntry(path, file, size, self._role(path))
+    def _keep(self, path: str, file: str, status: os.stat_result) -> None:
+        stamp = (status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev)
+        self._found[path] = FileEntry(path, file, status.st_size, self._role(path), stamp)
 
     def _problem(self, file: str, code: str, message: str) -> None:
         path = self._relative(file) or "."

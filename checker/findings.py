@@ -48,12 +48,14 @@ class Settling(Struct, frozen=True):
 
     `base` are the severities by policy id, `forced` those that the configuration sets for a path or
     in general, and `text` gives the text of a file, or None where there is none to show.
+    `line_hashes` asks for what GitHub goes by, which takes as long as all the rest.
     """
 
     base: Mapping[str, Severity]
     forced: PathSeverity
     text: Reading
     plan_fix: FixPlanner = no_fix
+    line_hashes: bool = True
 
 
 class _Draft(Struct, frozen=True):
@@ -155,22 +157,28 @@ def _words(text: Text, first: int, last: int) -> str:
 def _hashed(drafts: list[_Draft], settling: Settling) -> list[Finding]:
     """Turn subjects into hashes, counting equal ones per file."""
     seen: Counter[tuple[str, str, str]] = Counter()
-    lines = _github_hashes(drafts, settling)
+    lines = _github_hashes(drafts, settling) if settling.line_hashes else None
     return [_identified(draft, seen, lines) for draft in drafts]
 
 
 def _identified(
-    draft: _Draft, seen: Counter[tuple[str, str, str]], lines: dict[tuple[str, str, int], str]
+    draft: _Draft,
+    seen: Counter[tuple[str, str, str]],
+    lines: dict[tuple[str, str, int], str] | None,
 ) -> Finding:
     """The finding with its hashes; the hash of a line goes to the first one of a policy there."""
     finding, path = draft.finding, draft.finding.at.path
     seen[finding.policy, path, draft.subject] += 1
     occurrence = seen[finding.policy, path, draft.subject]
-    own = subject_hash(finding.policy, draft.subject, occurrence=occurrence)
+    line_hash = None
+    if lines is not None and draft.by_line:
+        line_hash = lines.pop((finding.policy, path, finding.at.line), None)
+    if lines is not None and line_hash is None:
+        line_hash = subject_hash(finding.policy, draft.subject, occurrence=occurrence)
     return msgspec.structs.replace(
         finding,
         fingerprint=fingerprint(finding.policy, path, draft.subject, occurrence=occurrence),
-        line_hash=lines.pop((finding.policy, path, finding.at.line), own) if draft.by_line else own,
+        line_hash=line_hash or "",
     )
 
 

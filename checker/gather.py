@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from msgspec import Struct
 
 from checker.cache import Cache, digest, key_of
 from checker.classify import formats_of, is_context
-from checker.codec import DecodeError, decode, encode
+from checker.codec import decode_all, encode
 from checker.discover import FileEntry, discover
 from checker.extract import Context
 from checker.inspection import inspect
@@ -20,6 +19,7 @@ from checker.paths import PathRules
 from checker.project.assembly import sorted_files
 from checker.reading import open_source
 from checker.source import SourceError
+from checker.stamps import Stamps
 from checker.workers import Progress, extract_all
 
 SMALL = 256 * 1024
@@ -37,7 +37,7 @@ class Reading(Struct, frozen=True):
     """How to read: all that the facts of a run depend on, and what makes it fast.
 
     `busy` is called before the work begins, if there is any that the cache has not done and could
-    have: large models are read each time, and commonly say what they said before.
+    have: what is read each time commonly says what it said before.
     """
 
     context: Context
@@ -128,7 +128,7 @@ def _others(root: Path, rules: PathRules, use_git: bool) -> Others:
 
 
 def _read(entries: Sequence[FileEntry], reading: Reading) -> list[FileFacts]:
-    keys = _keys(entries, reading.context) if reading.cache.usable else {}
+    keys = _keys(entries, reading) if reading.cache.usable else {}
     hits = _known(keys, reading.cache) | _strange(keys, entries)
     reading.progress(len(hits))
     missing = [entry for entry in entries if entry.path not in hits]
@@ -143,12 +143,9 @@ def _read(entries: Sequence[FileEntry], reading: Reading) -> list[FileFacts]:
 def _known(keys: dict[str, bytes], cache: Cache) -> dict[str, FileFacts]:
     """What the cache holds for these paths and keys; a value of another shape is none."""
     values = cache.get(list(keys.values()))
-    found: dict[str, FileFacts] = {}
-    for path, key in keys.items():
-        if key in values:
-            with contextlib.suppress(DecodeError):
-                found[path] = decode(values[key])
-    return found
+    there = [(path, values[key]) for path, key in keys.items() if key in values]
+    files = decode_all([value for _, value in there])
+    return {path: file for (path, _), file in zip(there, files, strict=True) if file is not None}
 
 
 def _strange(keys: dict[str, bytes], entries: Sequence[FileEntry]) -> dict[str, FileFacts]:
@@ -171,20 +168,30 @@ def _lasting(file: FileFacts) -> bool:
     return file.lasting and not any(one.code.startswith(passing) for one in file.problems)
 
 
-def _keys(entries: Sequence[FileEntry], context: Context) -> dict[str, bytes]:
-    """The cache key of each file that is read whole anyway; others are read by ranges, quickly.
+def _keys(entries: Sequence[FileEntry], reading: Reading) -> dict[str, bytes]:
+    """The cache key of each file, unless it is large and changed a moment ago.
 
     Files of no known format have the key NO_FORMAT.
     """
-    salt = f"{SCHEMA_VERSION} {sys.version_info[:2]} {context.watch.digest}"
-    keys: dict[str, bytes] = {}
+    salt = f"{SCHEMA_VERSION} {sys.version_info[:2]} {reading.context.watch.digest}"
+    stamps = Stamps(reading.cache, salt)
+    keys = stamps.find(entries)
+    new: dict[str, bytes] = {}
     for entry in entries:
-        if 0 < entry.size <= MAX_CACHED_BYTES and (key := _key(entry, salt)) is not None:
-            keys[entry.path] = key
-    return keys
+        if entry.size and entry.path not in keys:
+            key = _key(entry, salt)
+            if key is None:
+                key = stamps.key(entry)
+            if key is not None:
+                new[entry.path] = key
+    stamps.keep(entries, new)
+    return keys | new
 
 
 def _key(entry: FileEntry, salt: str) -> bytes | None:
+    """By the content of what is read whole anyway; None for what is read by ranges, quickly."""
+    if entry.size > MAX_CACHED_BYTES:
+        return None
     try:
         with open_source(entry) as source:
             formats = formats_of(source.name, source.head, source.size)

@@ -66,6 +66,7 @@ class Request(Struct, frozen=True):
     advisories: Path | None = None
     online: Service | None = None
     plan_fix: FixPlanner = no_fix
+    line_hashes: bool = True
     inventory: bool = False
     progress: Progress = lambda _: None
     tell: Callable[[str], None] = lambda _: None
@@ -249,6 +250,7 @@ class _Bench(Struct, frozen=True):
                 forced=request.rules.severity,
                 text=Texts(prepared.gathered.entries),
                 plan_fix=request.plan_fix,
+                line_hashes=request.line_hashes,
             ),
         )
 

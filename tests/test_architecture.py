@@ -43,7 +43,7 @@ LAYERS = (
     ("extract",),
     ("classify", "inspection"),
     ("discover", "codec", "reading", "remote"),
-    ("cache", "workers", "texts", "advisories"),
+    ("cache", "stamps", "workers", "texts", "advisories"),
     ("project",),
     ("policy", "config", "paths", "render", "fixes"),
     ("findings", "gather", "triage", "schema"),

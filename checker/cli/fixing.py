@@ -33,7 +33,7 @@ def planner(installed: Installed = lambda _: None) -> FixPlanner:
     """Plans fixes with their edits; `installed` are the versions in the project's environment."""
 
     def plan(fact: Fact, denial: Denial, read: Reading) -> Fix | None:
-        from checker import fixes
+        from checker.fixes.plan import plan as plan_edits
 
         def text_of(path: str) -> str | None:
             text = read(path)
@@ -42,14 +42,14 @@ def planner(installed: Installed = lambda _: None) -> FixPlanner:
         text = read(fact.at.path)
         if text is None:
             return None
-        return fixes.plan(fact, denial.fix or {}, text.text, text_of, installed)
+        return plan_edits(fact, denial.fix or {}, text.text, text_of, installed)
 
     return plan
 
 
 def announce(_fact: Fact, denial: Denial, _read: Reading) -> Fix | None:
     """That there is a fix, for people who read; planning its edits would take longer."""
-    from checker.fixes.plan import description
+    from checker.fixes.descriptions import description
     from checker.model import Fix
 
     spec = denial.fix or {}
@@ -67,7 +67,7 @@ class Changes(Struct):
 
 def changes(root: Path, report: Report, *, unsafe: bool) -> Changes:
     """Apply the fixes of open findings in memory; a file that was changed meanwhile is left."""
-    from checker.fixes import ConflictError, apply
+    from checker.fixes.edits import ConflictError, apply
 
     found = Changes()
     fixes = [one.fix for one in report.findings if one.fix and (one.fix.safe or unsafe)]

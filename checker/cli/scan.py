@@ -149,7 +149,7 @@ def _render(report: Report, outputs: list[tuple[str, Path]], arguments: argparse
 
 def _show_diff(request: Request, report: Report, arguments: argparse.Namespace) -> None:
     from checker.cli import fixing
-    from checker.fixes import diff
+    from checker.fixes.edits import diff
     from checker.render.escape import visible
 
     found = fixing.changes(request.root, report, unsafe=arguments.unsafe_fixes)
@@ -193,6 +193,7 @@ def _request(arguments: argparse.Namespace, progress: Progress) -> Request:
         progress=progress.add,
         tell=_tell if arguments.verbose else request.tell,
         plan_fix=_planner(request.root, arguments),
+        line_hashes=_tells_all(arguments),
         inventory="cyclonedx" in _formats(arguments),
     )
 
@@ -205,9 +206,12 @@ def _planner(root: Path, arguments: argparse.Namespace) -> FixPlanner:
         from checker.cli.installed import versions_in
 
         return fixing.planner(versions_in(root))
-    if {"sarif", "json"}.isdisjoint(_formats(arguments)):
-        return fixing.announce
-    return fixing.planner()
+    return fixing.planner() if _tells_all(arguments) else fixing.announce
+
+
+def _tells_all(arguments: argparse.Namespace) -> bool:
+    """Whether a format is asked for that has everything there is to say of a finding."""
+    return not {"sarif", "json"}.isdisjoint(_formats(arguments))
 
 
 def _formats(arguments: argparse.Namespace) -> set[str]:

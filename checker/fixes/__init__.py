@@ -1,5 +1,8 @@
 """Findings → text edits that cure them: plan, show, apply.
 
+    from checker.fixes.edits import apply, diff
+    from checker.fixes.plan import plan
+
     fix = plan(fact, denial.fix, text, read)    # text: the decoded content of the file, as
                                                 # Text.text; read(path): that of another one
     changed = apply(text, fix.edits)        # raises ConflictError where the text is not as it was
@@ -21,8 +24,3 @@ A policy asks for a fix with `"fix": {"kind": KIND, …, "safe": bool}`; `safe` 
 The edits of several fixes may be applied together; of two that change the same characters the
 first wins. A fix of several edits is one change: where another meets it, it is left out whole.
 """
-
-from checker.fixes.edits import ConflictError, apply, diff
-from checker.fixes.plan import plan
-
-__all__ = ["ConflictError", "apply", "diff", "plan"]

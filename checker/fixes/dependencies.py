@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from checker.extract.manifest.facts import Dependency
+from checker.fixes.descriptions import description
 from checker.model import Edit, Fact, Fix, Location
 from checker.project.advisory_facts import AdvisoryMatch
 from checker.source import Text
@@ -51,7 +52,7 @@ def plan(fact: Fact, spec: dict[str, Any], text: str, installed: Installed) -> F
     made = tuple(one for one in edits if one is not None)
     if len(made) < len(edits):
         return None
-    return Fix(describe(spec), bool(spec.get("safe", False)), made)
+    return Fix(description(spec), bool(spec.get("safe", False)), made)
 
 
 def _admitted(fact: Dependency | AdvisoryMatch, version: str) -> str:
@@ -70,13 +71,6 @@ def _edit(text: Text, at: Location, version: str, *, raised: bool) -> Edit | Non
     if changed is None or changed == written:
         return None
     return Edit(at, written, changed)
-
-
-def describe(spec: dict[str, Any]) -> str:
-    """What a fix does, in words."""
-    if spec.get("kind") == "raise-version":
-        return f"use {spec.get('version')} or later"
-    return f"pin to {spec.get('version')}"
 
 
 def _at(text: Text, at: Location) -> str | None:

@@ -13,6 +13,7 @@ from checker.extract.manifest.declare import Where
 from checker.extract.manifest.facts import Dependency, Include, Manifest, normalised
 from checker.extract.manifest.mapped import locate_in
 from checker.extract.manifest.requirements import LineReader, logical_lines
+from checker.fixes.descriptions import description
 from checker.fixes.locked import DIGEST, Entry, locked
 from checker.model import Edit, Fact, Fix, Problem
 from checker.source import BytesReader, Source, Text
@@ -35,12 +36,7 @@ def plan(fact: Fact, spec: dict[str, Any], text: str, read: Read) -> Fix | None:
     edits = tuple(_edit(one, text, digests[one.name, one.version]) for one in missing if digests)
     if not edits or any(one.at.line != one.at.end_line for one in missing):
         return None
-    return Fix(describe(spec), bool(spec.get("safe", False)), edits)
-
-
-def describe(spec: dict[str, Any]) -> str:
-    """What the fix does, in words."""
-    return f"state the digests that {spec.get('lock', 'the lock')} has"
+    return Fix(description(spec), bool(spec.get("safe", False)), edits)
 
 
 def _declared(path: str, text: str) -> list[Dependency] | None:

@@ -17,6 +17,7 @@ from msgspec import Struct
 from checker.extract.python.facts import PythonCall
 from checker.extract.python.parse import parse
 from checker.fixes import dependencies, hashes
+from checker.fixes.descriptions import description
 from checker.model import Edit, Fact, Fix, Location, Span
 from checker.source import BytesReader, Source, Text
 
@@ -63,22 +64,6 @@ def plan(
         return None
     edit = _edit(code, _lines(text), span, old, changed)
     return Fix(description(spec), bool(spec.get("safe", True)), (edit,))
-
-
-def description(spec: dict[str, Any]) -> str:
-    """What a fix does, in words."""
-    kind = spec.get("kind")
-    if kind == hashes.KIND:
-        return hashes.describe(spec)
-    if kind in dependencies.KINDS:
-        return dependencies.describe(spec)
-    if kind == "set-keyword":
-        return f"pass {spec.get('keyword')}={spec.get('value')}"
-    if kind == "remove-keyword":
-        return f"leave out {spec.get('keyword')}"
-    if kind == "safe-yaml":
-        return "use the safe loader"
-    return f"set it to {spec.get('value')}"
 
 
 def _code(at: Location, text: str) -> Code | None:

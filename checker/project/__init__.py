@@ -6,12 +6,13 @@ A join completes facts (sets fields that extractors leave empty), yields derived
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.model import Fact, FileFacts, Problem
 
@@ -48,13 +49,27 @@ class Tree(Struct, frozen=True, dict=True):
     @cached_property
     def _by_type(self) -> dict[type[Fact], list[Fact]]:
         found: dict[type[Fact], list[Fact]] = {}
-        for fact in (*(fact for file in self.files for fact in file.facts), *self.derived):
-            found.setdefault(type(fact), []).append(fact)
+        for file in self.files:
+            for fact in file.facts:
+                found.setdefault(type(fact), []).append(fact)
         return found
 
     def facts(self, kind: type[F]) -> list[F]:
         """All facts of one type, in the order of files and places."""
-        return self._by_type.get(kind, [])  # type: ignore[return-value]
+        found: list[F] = self._by_type.get(kind, [])  # type: ignore[assignment]
+        derived = [fact for fact in self.derived if type(fact) is kind]
+        return [*found, *derived] if derived else found
+
+    @property
+    def kinds(self) -> Iterable[type[Fact]]:
+        """The types of the facts of files."""
+        return self._by_type.keys()
+
+    def with_derived(self, facts: Iterable[Fact]) -> Tree:
+        """The tree as later joins see it."""
+        tree = replace(self, derived=(*self.derived, *facts))
+        tree.__dict__["_by_type"] = self._by_type
+        return tree
 
 
 class Join(Struct, frozen=True):
@@ -100,7 +115,7 @@ def joins() -> tuple[Join, ...]:
 
 def joins_for(tree: Tree) -> Iterator[Join]:
     """The joins that may have something to say of this tree, in order."""
-    kinds = {type(fact).__module__ for file in tree.files for fact in file.facts}
+    kinds = {kind.__module__ for kind in tree.kinds}
     for module in MODULES:
         about = ABOUT.get(module, ())
         if not about or any(kind.startswith(about) for kind in kinds):

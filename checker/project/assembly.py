@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from msgspec.structs import replace
-
 from checker.model import Fact, FileFacts, Problem, Role
 from checker.project import Entry, Tree, joins_for
 
@@ -36,7 +34,7 @@ def assemble(tree: Tree) -> Assembled:
         if derived:
             _number(derived, len(facts), roles)
             facts += derived
-            tree = replace(tree, derived=(*tree.derived, *derived))
+            tree = tree.with_derived(derived)
     return tuple(facts), entries, problems
 
 

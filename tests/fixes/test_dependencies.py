@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from checker.extract.manifest.facts import Dependency
-from checker.fixes import apply, plan
+from checker.fixes.edits import apply
+from checker.fixes.plan import plan
 from tests.helpers import facts_of
 
 SHA = "sha256:" + "ab" * 32

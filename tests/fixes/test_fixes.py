@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.extract.python.facts import PythonCall
-from checker.fixes import ConflictError, apply, diff, plan
+from checker.fixes.edits import ConflictError, apply, diff
+from checker.fixes.plan import plan
 from checker.model import Edit, Fix, Location
 from tests.extract.python.support import read
 

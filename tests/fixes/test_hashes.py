@@ -10,7 +10,8 @@ import pytest
 from pip_requirements_parser import RequirementsFile  # type: ignore[import-untyped]
 
 from checker.extract.manifest.facts import Manifest
-from checker.fixes import apply, plan
+from checker.fixes.edits import apply
+from checker.fixes.plan import plan
 from checker.project.assembly import assemble
 from tests.project.support import tree_of
 

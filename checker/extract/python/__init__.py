@@ -26,8 +26,6 @@ from checker.extract.python.facts import (
     PythonResult,
     PythonSink,
 )
-from checker.extract.python.prefilter import may_matter, tokens_in
-from checker.extract.python.scripts import commented_commands, is_notebook, uncommented
 from checker.model import Location, Problem, Span
 from checker.source import Source
 
@@ -51,6 +49,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         yield Problem("python.encoding", source.whole(), message)
     if any("\0" in fragment.text for fragment in fragments):
         yield Problem("python.null", source.whole(), "read without its NUL characters")
+    from checker.extract.python.scripts import is_notebook
+
     if len(fragments) == 1 and is_notebook(fragments[0].text):
         fragments, commands = _script(fragments[0])
         if commands:
@@ -63,6 +63,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
 def _script(fragment: Fragment) -> tuple[tuple[Fragment], tuple[Fragment, ...]]:
     """A notebook kept as a Python file: its code without magics, and its shell commands."""
     from checker.extract.python.magics import read_cell
+    from checker.extract.python.scripts import commented_commands, uncommented
     from checker.source import Fragment, Text
 
     cell = read_cell(uncommented(fragment.text))
@@ -95,6 +96,7 @@ def _read(source: Source, fragments: tuple[Fragment, ...], context: Context) -> 
     from checker.extract.python.directives import directives
     from checker.extract.python.module import read_module
     from checker.extract.python.parse import parse
+    from checker.extract.python.prefilter import may_matter, tokens_in
 
     parsed = [parse(fragment.text) for fragment in fragments]
     items: list[Item] = []
