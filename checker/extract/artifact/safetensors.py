@@ -11,7 +11,6 @@ from msgspec import field
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact
-from checker.extract.artifact.zip.appended import appended_archive
 from checker.model import Fact, Problem
 from checker.source import Source
 
@@ -71,6 +70,8 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     formats.read_fully(fact)
     if end < source.size:
         yield source.window("behind", end, source.size - end)
+    from checker.extract.artifact.zip.appended import appended_archive
+
     if archive := appended_archive(source):
         yield archive
 

@@ -25,7 +25,6 @@ from checker.extract.artifact.zip.directory import (
 from checker.extract.artifact.zip.flavour import Flavour, flavour_of
 from checker.extract.artifact.zip.manifest import declared_programs
 from checker.extract.artifact.zip.script import reaches
-from checker.extract.artifact.zip.storages import beyond
 from checker.extract.artifact.zip.views import HEAD, interesting, link_target, views
 from checker.model import Problem
 from checker.source import Source
@@ -104,6 +103,8 @@ def _member(
 
 def _storages(source: Source, entries: list[Entry], flavour: Flavour) -> Iterator[Discrepancy]:
     """What the pickle says of the sizes of the members beside it."""
+    from checker.extract.artifact.zip.storages import beyond
+
     sizes = {
         entry.name.rpartition("/")[2]: entry.size
         for entry in entries
