@@ -138,13 +138,21 @@ class Fragment(Struct, frozen=True):
     locate: Callable[[Span], Location]
 
 
+class Beside(Struct, frozen=True):
+    """What an archive of some format holds beside one of its members: sizes in bytes by name."""
+
+    archive: str
+    sizes: dict[str, int]
+
+
 class Source:
     """One thing to read.
 
     `path` is the scanned file, relative to the root. `name` is what classification goes by: the
     path itself, or the last name in the chain for a child. `member` is the chain of container
-    members, empty for a plain file. `links` tells of the names beside a file on a disk. `outlay` is
-    shared by all that is taken out of one file.
+    members, empty for a plain file. `links` tells of the names beside a file on a disk, `beside` of
+    those that the reading of a member depends on. `outlay` is shared by all that is taken out of
+    one file.
     """
 
     def __init__(
@@ -164,6 +172,7 @@ class Source:
         self._reader = reader
         self._fragments = fragments
         self._links = links
+        self.beside: Beside | None = None
         self.outlay: Outlay = within.outlay if within else Outlay()
         self._file: Reader = within._file if within else reader
 

@@ -49,13 +49,21 @@ TORCH_STREAMS = 5
 Item = Fact | Problem | Source
 
 
+def _recorder(source: Source) -> Recorder:
+    if source.beside is None:
+        return Recorder(source, probe=is_nested_pickle)
+    from checker.extract.artifact.pickle.storages import CheckpointRecorder
+
+    return CheckpointRecorder(source, source.beside, probe=is_nested_pickle)
+
+
 class Streams:
     """Reads one source; what is true of the whole file is kept for the caller."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._left = MAX_OPCODES
-        self.recorder = Recorder(source, probe=is_nested_pickle)
+        self.recorder = _recorder(source)
         self.count = 0
         self.arrays = 0
         self.legacy_torch = False

@@ -27,7 +27,7 @@ from checker.extract.artifact.zip.manifest import declared_programs
 from checker.extract.artifact.zip.script import reaches
 from checker.extract.artifact.zip.views import HEAD, interesting, link_target, views
 from checker.model import Problem
-from checker.source import Source
+from checker.source import Beside, Source
 
 ALIGNMENT = 64
 """Bytes that torch pads its headers with, so that the data begins at a multiple of them."""
@@ -48,13 +48,14 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     declared = declared_programs(source, entries) if flavour.format == "mar" else frozenset()
     comparison = Comparison(source, flavour.format)
     yield from comparison.whole(found)
+    beside = _beside(entries, flavour) if flavour.torch else None
     for entry in entries:
         for item in _member(source, entry, flavour, comparison):
             if isinstance(item, Member):
                 item.declared = item.name in declared
+            elif isinstance(item, Source) and entry.name.rpartition("/")[2] == "data.pkl":
+                item.beside = beside
             yield item
-    if flavour.torch:
-        yield from _storages(source, entries, flavour)
     yield from comparison.hidden(lambda entry: views(source, entry, entry))
     if comparison.end < source.size:
         yield source.window("suffix", comparison.end, source.size - comparison.end)
@@ -101,19 +102,14 @@ def _member(
     yield from seen
 
 
-def _storages(source: Source, entries: list[Entry], flavour: Flavour) -> Iterator[Discrepancy]:
-    """What the pickle says of the sizes of the members beside it."""
-    from checker.extract.artifact.zip.storages import beyond
-
+def _beside(entries: list[Entry], flavour: Flavour) -> Beside:
+    """The storages, whose sizes the pickle states as well."""
     sizes = {
         entry.name.rpartition("/")[2]: entry.size
         for entry in entries
         if "/data/" in f"/{entry.name}" and flavour.is_weights(entry.name)
     }
-    for entry in entries:
-        if entry.name.rpartition("/")[2] == "data.pkl" and (found := local(source, entry.offset)):
-            for view in views(source, entry, found[0]):
-                yield from beyond(source, flavour.format, view, sizes)
+    return Beside(flavour.format, sizes)
 
 
 def _conclude(fact: Artifact, found: list[Directory]) -> None:
