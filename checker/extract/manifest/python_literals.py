@@ -28,6 +28,12 @@ _BRACES = re.compile(r"\{(\d?)\}")
 MAX_WORK = 100_000
 """Expressions opened in one program: names that double each other would never come to an end."""
 
+_BINDING = (
+    *(ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Call),
+    *(ast.For, ast.AsyncFor, ast.comprehension, ast.arg),
+)
+"""What binds a name, or adds to what one is bound to."""
+
 MAX_TEXT = 1024 * 1024
 """Characters that strings are put together to."""
 
@@ -63,7 +69,8 @@ class Program:
             if len(self.units) > 1:
                 self._units.update((id(node), unit) for node in unit.nodes)
             for node in unit.nodes:
-                self._bind(node)
+                if isinstance(node, _BINDING):
+                    self._bind(node)
 
     def unit_of(self, node: ast.expr) -> Unit:
         """Where a node stands: a name may be bound in another cell than it is used in."""
@@ -265,12 +272,19 @@ def is_dict(node: ast.expr) -> bool:
 
 
 def walk(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """All nodes in source order, without recursion."""
+    """All nodes that hold something in source order, without recursion."""
     stack = list(body)[::-1]
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(list(ast.iter_child_nodes(node))[::-1])
+        children: list[ast.AST] = []
+        for name in node._fields:
+            value = getattr(node, name, None)
+            if value.__class__ is list:
+                children += [one for one in value if isinstance(one, ast.AST) and one._fields]
+            elif isinstance(value, ast.AST) and value._fields:
+                children.append(value)
+        stack += children[::-1]
 
 
 def place(unit: Unit, node: ast.expr) -> Location:
