@@ -104,7 +104,8 @@ def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda:
     )
     role = request.config.settings.project or ""
     tree = Tree(gathered.files, gathered.paths, loaded.versions, role)
-    facts, entries, problems = _assemble(tree, request if _audits(request, loaded) else None)
+    audits = Dependency in tree.kinds and _audits(request, loaded)
+    facts, entries, problems = _assemble(tree, request if audits else None)
     repo = {"name": request.root.name}
     return Prepared(
         project=Project(facts, entries, repo, request.today.isoformat()),
