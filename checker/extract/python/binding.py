@@ -44,12 +44,12 @@ def assign(run: Run, target: ast.expr, value: Known) -> None:
 
 
 def bind(run: Run, name: str, value: Known) -> None:
-    """Bind a name where Python would: here, or in the module after `global`."""
+    """Bind a name where Python would: here, or where `global` or `nonlocal` say."""
     if value.__class__ is not Unknown and value.__class__ is not Const:
         _alias(run, name, value)
-    if name in run.scope.globals:
-        before = run.module.names.get(name)
-        run.module.bind(name, value if before is None else either(before, value))
+    if (home := run.scope.homes.get(name)) is not None:
+        before = home.names.get(name)
+        home.bind(name, value if before is None else either(before, value))
     else:
         run.scope.bind(name, value)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 
 from checker.extract.python import attributes
 from checker.extract.python.binding import assign
 from checker.extract.python.calls import call
 from checker.extract.python.embedded import program_in
 from checker.extract.python.functions import define, returned
+from checker.extract.python.mappings import dictionary, evaluated, union
 from checker.extract.python.names import is_model
 from checker.extract.python.run import Evaluators, Run
 from checker.extract.python.texts import base_of, reason_of, start_of, started
@@ -22,7 +22,6 @@ from checker.extract.python.values import (
     TRUE,
     Const,
     Known,
-    Mapping,
     Object,
     Ref,
     Sequence,
@@ -99,7 +98,7 @@ def subscript(run: Run, node: ast.Subscript) -> Known:
 def display(run: Run, node: ast.List | ast.Tuple | ast.Set) -> Known:
     """A list, tuple or set; of a long one only what is not a literal is read."""
     if len(node.elts) > MAX_ITEMS:
-        return unknown("expression", _sources(run, node.elts))
+        return unknown("expression", evaluated(run, node.elts))
     if len(node.elts) > 2 and isinstance(node, ast.List):
         run.note_program(program_in(node.elts))
     items: list[Known] = []
@@ -116,44 +115,6 @@ def display(run: Run, node: ast.List | ast.Tuple | ast.Set) -> Known:
         else:
             items.append(attributes.handed_on(run, element, run.evaluate(element)))
     return Sequence(items, is_open)
-
-
-def dictionary(run: Run, node: ast.Dict) -> Known:
-    """A dictionary; keys that are not literals leave it open."""
-    if len(node.keys) > MAX_ITEMS:
-        keys = [key for key in node.keys if key is not None]
-        return unknown("expression", merge(_sources(run, keys), _sources(run, node.values)))
-    items: dict[object, Known] = {}
-    is_open = hidden = False
-    spreads: tuple[str, ...] = ()
-    for key_node, value_node in zip(node.keys, node.values, strict=True):
-        value = attributes.handed_on(run, value_node, run.evaluate(value_node))
-        if key_node is None:
-            if isinstance(value, Mapping):
-                items.update(value.items)
-                is_open = is_open or value.open
-                hidden = hidden or (value.open and not value.spreads)
-                spreads += value.spreads
-            else:
-                is_open = True
-                hidden = hidden or not base_of(value)
-                spreads += (base_of(value),)
-            continue
-        key = run.evaluate(key_node)
-        if isinstance(key, Const):
-            items[key.value] = value
-        else:
-            items[key_node] = value
-            is_open = hidden = True
-    return Mapping(items, is_open, () if hidden else spreads)
-
-
-def _sources(run: Run, nodes: Iterable[ast.expr]) -> Sources:
-    found: Sources = ()
-    for node in nodes:
-        if node.__class__ is not ast.Constant:
-            found = merge(found, sources_of(run.evaluate(node)))
-    return found
 
 
 def binary(run: Run, node: ast.BinOp) -> Known:
@@ -179,8 +140,10 @@ def _operate(operator: ast.operator, left: Known, right: Known) -> Known:
         return unknown(reason_of(*_parts(left), *_parts(right)), sources, *_filled(left, right))
     if isinstance(operator, ast.Div):
         return _divide(left, sources)
-    chain = _asking(left, right) if isinstance(operator, ast.BitOr) else None
-    return chain or unknown("expression", sources)
+    found = None
+    if isinstance(operator, ast.BitOr):
+        found = _asking(left, right) or union(left, right)
+    return found or unknown("expression", sources)
 
 
 def _parts(value: Known) -> list[Known]:
@@ -270,7 +233,7 @@ def template(run: Run, node: ast.expr) -> Known:
     """A t-string, which is an object with texts and values and no text yet."""
     values = (getattr(part, "value", part) for part in getattr(node, "values", ()))
     return unknown(
-        "expression", _sources(run, (one for one in values if isinstance(one, ast.expr)))
+        "expression", evaluated(run, (one for one in values if isinstance(one, ast.expr)))
     )
 
 

@@ -60,6 +60,7 @@ def define(run: Run, node: FunctionNode, name: str, defaults: dict[str, Known]) 
             isinstance(default, Const) and isinstance(default.value, str) and "://" in default.value
         ):
             value = Choice((value, default))
+            run.aliases.add(parameter.arg)
         function.parameters[parameter.arg] = value
     if node.args.kwarg is not None:
         function.parameters[node.args.kwarg.arg] = Unknown("parameter", (Inlet(),))

@@ -179,6 +179,7 @@ class Run:
         for scope in self._scopes:
             scope.names = {}
             scope.parent = None
+            scope.homes = {}
         for cls in self._classes:
             cls.members = {}
             cls.attributes = {}

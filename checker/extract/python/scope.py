@@ -14,15 +14,16 @@ class Scope:
     """The names of a module, class or function.
 
     `parent` is where a name is looked up next; functions never look into the scope of a class.
+    `homes` are the scopes of names that are bound elsewhere, after `global` or `nonlocal`.
     """
 
-    __slots__ = ("_before", "globals", "is_class", "names", "parent")
+    __slots__ = ("_before", "homes", "is_class", "names", "parent")
 
     def __init__(self, parent: Scope | None = None, is_class: bool = False) -> None:
         self.parent = parent
         self.is_class = is_class
         self.names: dict[str, Known] = {}
-        self.globals: frozenset[str] = frozenset()
+        self.homes: dict[str, Scope] = {}
         self._before: Changes | None = None
 
     def bind(self, name: str, value: Known) -> None:
@@ -45,6 +46,13 @@ class Scope:
                 return value
             scope = scope.parent
         return None
+
+    def home_of(self, name: str) -> Scope | None:
+        """The function around that has a name, which `nonlocal` means."""
+        scope = self.parent
+        while scope is not None and (scope.is_class or name not in scope.names):
+            scope = scope.parent
+        return scope if scope is not None and scope.parent is not None else None
 
     def branch(self) -> Branch:
         """What is bound within is collected and taken back."""

@@ -204,7 +204,15 @@ def assertion(run: Run, node: ast.Assert) -> bool:
 def global_(run: Run, node: ast.Global) -> bool:
     """`global a, b`."""
     if run.scope is not run.module:
-        run.scope.globals = run.scope.globals | frozenset(node.names)
+        run.scope.homes.update(dict.fromkeys(node.names, run.module))
+    return False
+
+
+def nonlocal_(run: Run, node: ast.Nonlocal) -> bool:
+    """`nonlocal a, b`."""
+    for name in node.names:
+        if (home := run.scope.home_of(name)) is not None:
+            run.scope.homes[name] = home
     return False
 
 
@@ -323,6 +331,7 @@ EXECUTORS: Executors = {
     ast.Delete: delete,
     ast.Assert: assertion,
     ast.Global: global_,
+    ast.Nonlocal: nonlocal_,
     ast.If: if_,
     ast.For: loop,
     ast.AsyncFor: loop,
