@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from checker.model import Fact, Policy
+from checker.policy.places import Frameworks, differ, holding_at, of_the_whole
 from checker.policy.selectors import selector
 
 MAX_STRING = 1000
@@ -70,6 +71,12 @@ class Project(Struct, frozen=True, dict=True):
         return text
 
     @cached_property
+    def frameworks(self) -> Frameworks:
+        """What is known of the releases of packages, for the whole and for places."""
+        known: Frameworks = self.entries.get("frameworks", {})
+        return known
+
+    @cached_property
     def _texts(self) -> dict[int, bytes]:
         return {}
 
@@ -92,10 +99,13 @@ def documents(policy: Policy, params: Mapping[str, Any], project: Project) -> It
     wanted += _wanted("calls", policy.watch, project.by_call, project)
     if not any(one.facts for one in wanted):
         return
-    rest = _rest(params, project)
-    for part in [wanted] if policy.scope == "project" else _parts(wanted):
-        ids = frozenset(fact.id for one in part for fact in one.facts if fact.id is not None)
-        yield Document(_text(part, rest, project), ids)
+    if policy.scope == "project":
+        yield _document(wanted, _rest(params, project, of_the_whole(project.frameworks)), project)
+        return
+    for frameworks, group in _by_frameworks(policy, wanted, project):
+        rest = _rest(params, project, frameworks)
+        for part in _parts(group):
+            yield _document(part, rest, project)
 
 
 class _Wanted(Struct, frozen=True):
@@ -117,9 +127,34 @@ def _wanted(
     return found
 
 
+def _by_frameworks(
+    policy: Policy, wanted: Sequence[_Wanted], project: Project
+) -> Iterator[tuple[Frameworks, Sequence[_Wanted]]]:
+    """The facts by what is known of releases where they stand."""
+    if not differ(project.frameworks, policy.versions):
+        yield of_the_whole(project.frameworks), wanted
+        return
+    at: dict[str, bytes] = {}
+    groups: dict[bytes, tuple[Frameworks, list[_Wanted]]] = {}
+    for index, one in enumerate(wanted):
+        for fact in one.facts:
+            path = fact.at.path
+            if path not in at:
+                frameworks = holding_at(path, project.frameworks, policy.versions)
+                at[path] = msgspec.json.encode(frameworks)
+                groups.setdefault(at[path], (frameworks, _empty(wanted)))
+            groups[at[path]][1][index].facts.append(fact)
+    yield from groups.values()
+
+
+def _empty(wanted: Sequence[_Wanted]) -> list[_Wanted]:
+    """The same entries without facts: each part has every key, so that none is undefined."""
+    return [_Wanted(one.group, one.key, []) for one in wanted]
+
+
 def _parts(wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
-    """Parts of `SHARD_FACTS`; each has every key, so that none is undefined."""
-    part = [_Wanted(one.group, one.key, []) for one in wanted]
+    """Parts of `SHARD_FACTS`."""
+    part = _empty(wanted)
     count = 0
     for index, one in enumerate(wanted):
         for fact in one.facts:
@@ -127,9 +162,14 @@ def _parts(wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
             count += 1
             if count == SHARD_FACTS:
                 yield part
-                part, count = [_Wanted(one.group, one.key, []) for one in wanted], 0
+                part, count = _empty(wanted), 0
     if count:
         yield part
+
+
+def _document(part: Sequence[_Wanted], rest: bytes, project: Project) -> Document:
+    ids = frozenset(fact.id for one in part for fact in one.facts if fact.id is not None)
+    return Document(_text(part, rest, project), ids)
 
 
 def _text(part: Sequence[_Wanted], rest: bytes, project: Project) -> bytes:
@@ -141,10 +181,11 @@ def _text(part: Sequence[_Wanted], rest: bytes, project: Project) -> bytes:
     return b"{" + b",".join(bodies) + b"," + rest + b"}"
 
 
-def _rest(params: Mapping[str, Any], project: Project) -> bytes:
+def _rest(params: Mapping[str, Any], project: Project, frameworks: Frameworks) -> bytes:
+    entries = {**project.entries, "frameworks": frameworks}
     rest = {
         "params": dict(params),
-        "project": bounded(dict(project.entries)),
+        "project": bounded(entries),
         "repo": bounded(dict(project.repo)),
         "today": project.today,
     }

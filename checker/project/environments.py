@@ -34,7 +34,7 @@ def run(tree: Tree) -> Iterator[Fact | Entry | Problem]:
         if dependency.scope == "application" and dirname(dependency.at.path) in models:
             dependency.scope = "model"
         dependency.scope = _scope(dependency, scopes, tree.declared_role)
-        dependency.published = _project_folder(dependency.at.path) in published
+        dependency.published = project_folder(dependency.at.path) in published
     locks = Locks(tree)
     locks.settle()
     digests.find(tree, locks)
@@ -133,7 +133,7 @@ def _scopes(tree: Tree, includes: list[Include]) -> dict[str, Scope]:
     scopes: dict[str, Scope] = {}
     for manifest in tree.facts(Manifest):
         path = manifest.at.path
-        if manifest.format == "requirements" and _project_folder(path) in published:
+        if manifest.format == "requirements" and project_folder(path) in published:
             scopes[path] = "library"
     for include in includes:
         if include.target and include.relation == "constraint":
@@ -144,7 +144,7 @@ def _scopes(tree: Tree, includes: list[Include]) -> dict[str, Scope]:
     return scopes
 
 
-def _project_folder(path: str) -> str:
+def project_folder(path: str) -> str:
     """The folder of the project that a manifest belongs to."""
     folder = dirname(path)
     return dirname(folder) if basename(folder) in _REQUIREMENTS_FOLDERS else folder

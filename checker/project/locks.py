@@ -47,7 +47,7 @@ class Locks:
         self._format = {one.at.path: one.format for one in tree.facts(Manifest)}
         self._by_folder: dict[str, list[Manifest]] = {}
         for manifest in tree.facts(Manifest):
-            if manifest.lock:
+            if manifest.lock or _has_source(manifest, tree.paths):
                 self._by_folder.setdefault(dirname(manifest.at.path), []).append(manifest)
         self._constraints: dict[str, list[str]] = {}
         for include in tree.facts(Include):
@@ -104,6 +104,16 @@ class Locks:
                 found.sort(key=lambda one: wanted.index(one.format))
                 return [*self._constraints.get(path, ()), *(lock.at.path for lock in found)]
             folder = dirname(folder)
+
+
+def _has_source(manifest: Manifest, paths: frozenset[str]) -> bool:
+    """Whether it was compiled from a `.in` beside it, whatever its first lines say."""
+    path = manifest.at.path
+    return (
+        manifest.format == "requirements"
+        and path.endswith(".txt")
+        and f"{path.removesuffix('.txt')}.in" in paths
+    )
 
 
 def _is_pair(path: str, lock: Manifest) -> bool:

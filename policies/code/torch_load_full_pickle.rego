@@ -38,6 +38,7 @@ package mlwarden.code.torch_load_full_pickle
 
 import data.mlwarden.lib.args
 import data.mlwarden.lib.paths
+import data.mlwarden.lib.releases
 
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some call in input.calls["torch.load"]
@@ -46,7 +47,8 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	not hidden(call)
 	not input.project.frameworks.torch.at_least["2.6"]
 	not paths.under_any(call, input.params.trusted_paths)
-	message := "weights_only is not set, and the project admits torch < 2.6"
+	reason := releases.reason("torch", "torch", "2.6")
+	message := concat(", and ", ["weights_only is not set", reason])
 }
 
 findings contains {"fact": call.id, "message": message, "severity": "high", "fix": undone} if {

@@ -70,3 +70,16 @@ test_quiet_without_calls if {
 		with input.params as {"trusted_paths": []}
 	count(found) == 0
 }
+
+messages(findings) := {finding.message | some finding in findings}
+
+test_says_whether_the_version_is_declared if {
+	declared := policy.findings with input.calls as {"torch.load": [call({})]}
+		with input.project as project(false)
+		with input.params as {"trusted_paths": []}
+	messages(declared) == {"weights_only is not set, and the project admits torch < 2.6"}
+	unknown := policy.findings with input.calls as {"torch.load": [call({})]}
+		with input.project as {"frameworks": {}}
+		with input.params as {"trusted_paths": []}
+	messages(unknown) == {"weights_only is not set, and no manifest says which torch is used"}
+}

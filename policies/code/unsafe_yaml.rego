@@ -47,6 +47,7 @@ package mlwarden.code.unsafe_yaml
 
 import data.mlwarden.lib.args
 import data.mlwarden.lib.paths
+import data.mlwarden.lib.releases
 
 findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	some name in {"yaml.load", "yaml.load_all"}
@@ -55,7 +56,8 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	not paths.under_any(call, input.params.trusted_paths)
 	args.absent_at(call, 1, "Loader")
 	not input.project.frameworks.pyyaml.at_least["6"]
-	message := "no loader is given, and the project admits PyYAML < 6"
+	reason := releases.reason("pyyaml", "PyYAML", "6")
+	message := concat(", and ", ["no loader is given", reason])
 	fix := {"kind": "safe-yaml", "safe": true}
 }
 
@@ -76,17 +78,26 @@ findings contains {"fact": call.id, "message": message, "severity": "info", "fix
 	args.used(call)
 	not paths.under_any(call, input.params.trusted_paths)
 	args.at(call, 1, "Loader").name == "yaml.FullLoader"
-	message := "yaml.FullLoader has been broken out of before; the safe loader reads the same data"
+	message := half_safe("yaml.FullLoader")
 	fix := {"kind": "safe-yaml", "safe": true}
 }
 
-findings contains {"fact": call.id, "message": message, "severity": severity, "fix": fix} if {
-	some name, severity in functions
+findings contains {"fact": call.id, "message": message, "severity": "info", "fix": fix} if {
+	some name in {"yaml.full_load", "yaml.full_load_all"}
 	some call in input.calls[name]
 	args.used(call)
 	not paths.under_any(call, input.params.trusted_paths)
-	message := sprintf("%s builds Python objects that the document names", [name])
-	fix := {"kind": "safe-yaml", "safe": severity == "info"}
+	message := half_safe(name)
+	fix := {"kind": "safe-yaml", "safe": true}
+}
+
+findings contains {"fact": call.id, "message": message, "fix": fix} if {
+	some name in {"yaml.unsafe_load", "yaml.unsafe_load_all", "ruamel.yaml.unsafe_load"}
+	some call in input.calls[name]
+	args.used(call)
+	not paths.under_any(call, input.params.trusted_paths)
+	message := sprintf("%s builds any Python object that the document names", [name])
+	fix := {"kind": "safe-yaml", "safe": false}
 }
 
 findings contains {"fact": call.id, "message": message} if {
@@ -122,10 +133,4 @@ unsafe := {
 	"ruamel.yaml.UnsafeLoader",
 }
 
-functions := {
-	"yaml.unsafe_load": "high",
-	"yaml.unsafe_load_all": "high",
-	"ruamel.yaml.unsafe_load": "high",
-	"yaml.full_load": "info",
-	"yaml.full_load_all": "info",
-}
+half_safe(name) := concat(" ", [name, "has been broken out of before; the safe loader reads the same data"])
