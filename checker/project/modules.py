@@ -85,21 +85,12 @@ class Modules(Struct, frozen=True, dict=True):
 
     def resolve(self, path: str, name: str) -> PythonExport | None:
         """The library's function that an imported name stands for in a file."""
-        return self._resolve(path, name, MAX_STEPS)
-
-    def _resolve(self, path: str, name: str, steps: int) -> PythonExport | None:
-        if name.rpartition(".")[2] not in self._exported:
-            return None
-        for module, rest in self._places(path, name):
-            export = self.exports.get((module, rest))
-            if export is None or steps == 0:
-                continue
-            return export if export.watched else self._resolve(module, export.target, steps - 1)
-        return None
+        return self.find(self.functions, path, name)
 
     @cached_property
-    def _exported(self) -> frozenset[str]:
-        return frozenset(name.rpartition(".")[2] for _, name in self.exports)
+    def functions(self) -> Shared[PythonExport]:
+        """Names for functions of libraries."""
+        return {place: one for place, one in self.exports.items() if one.watched}
 
     def find(self, shared: Shared[T], path: str, name: str, steps: int = MAX_STEPS) -> T | None:
         """What a name in a file stands for, through modules that only hand it on.

@@ -10,7 +10,13 @@ from checker.project import Tree
 from checker.project.names import run
 from tests.helpers import facts_of
 
-WATCH = ("pickle.load", "pickle.loads", "urllib.request.urlretrieve", "flask.Flask.run")
+WATCH = (
+    "pickle.load",
+    "dill.load",
+    "pickle.loads",
+    "urllib.request.urlretrieve",
+    "flask.Flask.run",
+)
 
 
 def calls(files: dict[str, str]) -> list[tuple[str, int, str]]:
@@ -92,3 +98,57 @@ def test_constants_are_filled_in() -> None:
     assert call.args == [Value(value="http://a.example/m")]
     assert call.urls is not None
     assert call.urls["0"].host == "a.example"
+
+
+LOAD = "codec.load(f)\n"
+
+
+@pytest.mark.parametrize(
+    ("compat", "use"),
+    [
+        ("import pickle\n", "from compat import pickle\npickle.load(f)\n"),
+        ("import pickle\n", "import compat\ncompat.pickle.load(f)\n"),
+        ("import pickle as codec\n", "from compat import codec\n" + LOAD),
+        ("try:\n    import dill as codec\nexcept ImportError:\n    import pickle as codec\n", ""),
+        ("try:\n    import pickle as codec\nexcept ImportError:\n    codec = None\n", ""),
+        ("import pickle as codec\n", "from compat import *\n" + LOAD),
+        ("import pickle as codec\n__all__ = ['codec']\n", "from compat import *\n" + LOAD),
+        ("from pickle import load\n", "from compat import *\nload(f)\n"),
+        ("from pickle import load\n", "from json import *\nfrom compat import *\nload(f)\n"),
+        ("import pickle\nX = pickle.HIGHEST_PROTOCOL\n", "from compat import *\npickle.load(f)\n"),
+    ],
+)
+def test_modules_that_hand_libraries_on(compat: str, use: str) -> None:
+    use = use or "from compat import codec\n" + LOAD
+    [(path, line, name)] = calls({"compat.py": compat, "app.py": use})
+    assert (path, line) == ("app.py", use.count("\n"))
+    assert name == ("dill.load" if "dill" in compat else "pickle.load")
+
+
+@pytest.mark.parametrize(
+    "package",
+    ["from .compat import codec\n", "from .compat import *\n", "from . import compat\n"],
+)
+def test_modules_over_two_steps(package: str) -> None:
+    attribute = "compat.codec" if "import compat" in package else "codec"
+    use = f"from pkg import {attribute.split('.')[0]}\nimport pkg\n"
+    use += f"{attribute}.load(f)\npkg.{attribute}.load(f)\n"
+    compat = "import pickle as codec\n"
+    files = {"pkg/__init__.py": package, "pkg/compat.py": compat, "app.py": use}
+    assert calls(files) == [("app.py", line, "pickle.load") for line in (3, 4)]
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "from compat import *\ndef load(x):\n    return x\nload(f)\n",
+        "from compat import *\nfrom json import load\nload(f)\n",
+        "from other import *\nload(f)\n",
+        "from compat import codec\ncodec.dump(x, f)\n",
+        "from compat import loader\nloader.load(f)\n",
+    ],
+)
+def test_what_no_module_hands_on(use: str) -> None:
+    compat = "import pickle as codec\nfrom pickle import load\n"
+    files = {"compat.py": compat, "other.py": "import json\n", "app.py": use}
+    assert calls(files) == []

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Callable
 
-from checker.extract.python.names import MAX_NAME, about, is_foreign, origin_of
+from checker.extract.python.names import LIBRARIES, MAX_NAME, about, is_foreign, origin_of
 from checker.extract.python.run import Run, spelled
-from checker.extract.python.tables import REQUEST_ATTRIBUTES, STAR_EXPORTS
+from checker.extract.python.tables import CUSTOMARY, REQUEST_ATTRIBUTES, STAR_EXPORTS
 from checker.extract.python.values import (
     EXPRESSION,
     Bound,
@@ -34,6 +35,11 @@ from checker.extract.python.values import (
 
 MAX_BASES = 8
 """Depth of a chain of base classes; more is a cycle."""
+
+MAX_STARS = 4
+"""Modules of the project that an unknown name may come from."""
+
+_BUILTIN = frozenset(dir(builtins))
 
 
 def attribute(run: Run, node: ast.Attribute, value: Known) -> Known:
@@ -207,6 +213,21 @@ def from_star(run: Run, module: str, name: str) -> Known | None:
         return Ref(exports[name])
     full = f"{module}.{name}"
     return Ref(full) if run.lookout.may_be(spelled(full)) else None
+
+
+def from_project(run: Run, name: str) -> Known | None:
+    """A name that is bound nowhere, where `from .module import *` may have brought it.
+
+    One that is called like a library is that library.
+    """
+    stars = [module for module in run.stars if is_foreign(module)]
+    if not stars or name in _BUILTIN:
+        return None
+    library = CUSTOMARY.get(name, name)
+    if library in LIBRARIES and run.lookout.may_be(library):
+        return Ref(library)
+    names = (f"{one}{'' if one.endswith('.') else '.'}{name}" for one in stars[:MAX_STARS])
+    return any_of([Ref(one) for one in names])
 
 
 def handed_on(run: Run, node: ast.expr, value: Known) -> Known:

@@ -46,19 +46,18 @@ def exports(run: Run, at: Location, text: str) -> Iterator[Export]:
     A library that the module's own text does not use is imported for others.
     """
     left = MAX_EXPORTS
-    if at.path.endswith("__init__.py"):
-        for module in run.stars:
+    for module in run.stars:
+        if at.path.endswith("__init__.py") or is_foreign(module):
             yield PythonExport(at=at, name="*", target=module, watched=[])
     for name, value in run.module.names.items():
-        handed_on = isinstance(value, Ref) and f"{name}." not in text
-        for fact in _exported(run, at, name, value, handed_on):
+        for fact in _exported(run, at, name, value, text):
             if left == 0:
                 return
             left -= 1
             yield fact
 
 
-def _exported(run: Run, at: Location, name: str, value: Known, handed_on: bool) -> Iterator[Export]:
+def _exported(run: Run, at: Location, name: str, value: Known, text: str) -> Iterator[Export]:
     if isinstance(value, (Const, Mapping, Class, Instance)):
         yield from _constants(at, name, value, MAX_DEPTH)
         return
@@ -67,11 +66,21 @@ def _exported(run: Run, at: Location, name: str, value: Known, handed_on: bool) 
     if isinstance(value, Object):
         yield from _of_object(run, at, name, value.type)
         return
-    refs = value.options if isinstance(value, Choice) else (value,)
-    for ref in refs:
+    told: set[str] = set()
+    for ref in value.options if isinstance(value, Choice) else (value,):
         if isinstance(ref, Ref):
-            yield from _of_ref(run, at, name, ref.name, handed_on)
-            return
+            for fact in _of_ref(run, at, name, ref.name, text):
+                if fact.name not in told:
+                    told.add(fact.name)
+                    yield fact
+
+
+def _has_attributes(name: str, text: str) -> bool:
+    """Whether a text names an attribute of this name."""
+    position = text.find(f"{name}.")
+    while position > 0 and (text[position - 1].isalnum() or text[position - 1] in "_."):
+        position = text.find(f"{name}.", position + 1)
+    return position >= 0
 
 
 def _constants(
@@ -110,15 +119,13 @@ def _of_object(run: Run, at: Location, name: str, kind: str) -> Iterator[PythonE
         yield PythonExport(at=at, name=f"{name}.{inner}", target=one, watched=[one])
 
 
-def _of_ref(
-    run: Run, at: Location, name: str, full: str, handed_on: bool
-) -> Iterator[PythonExport]:
+def _of_ref(run: Run, at: Location, name: str, full: str, text: str) -> Iterator[PythonExport]:
     target = spelled(full)
     if watched := [one for one in run.lookout(target) if one == target]:
         yield PythonExport(at=at, name=name, target=target, watched=watched)
     elif run.lookout.is_foreign(full) or (at.path.endswith("__init__.py") and is_foreign(full)):
         yield PythonExport(at=at, name=name, target=full, watched=[])
-    elif (target != full or handed_on) and run.lookout.may_be(target):
+    elif run.lookout.may_be(target) and (target != full or not _has_attributes(name, text)):
         for one in run.lookout.below(target):
             inner = one.removeprefix(f"{target}.")
             yield PythonExport(at=at, name=f"{name}.{inner}", target=one, watched=[one])

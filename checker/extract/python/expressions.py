@@ -66,7 +66,7 @@ def _unbound(run: Run, identifier: str) -> Known:
         return Ref(identifier)
     if identifier == "__builtins__":
         return Ref("builtins")
-    return EXPRESSION
+    return attributes.from_project(run, identifier) or EXPRESSION if run.stars else EXPRESSION
 
 
 def constant(run: Run, node: ast.Constant) -> Known:

@@ -123,15 +123,16 @@ class About:
         name = self.name = resolved if resolved[:1] in ".?" else canonical(resolved)
         self.origin = origin_of(name)
         self.is_class = is_class(name)
-        self.plain = self.origin is None and not any(name in table for table in _TABLES)
+        self.plain = self.origin is None and name not in _KNOWN
         self.foreign = is_foreign(name) and self.plain
         self.result: Known = Object(name if self.is_class else f"{name}()")
 
 
-_TABLES = (
-    *(CLEANERS, QUOTERS, NUMBERS, WRITERS, MADE_HERE, OPENERS, ARCHIVES, PASSING, RETURNS),
-    *(APPLIERS, CALLBACKS, DOWNLOADS),
-    frozenset({"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile"}),
+_KNOWN = frozenset(
+    {"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile"}.union(
+        *(CLEANERS, QUOTERS, NUMBERS, WRITERS, MADE_HERE, OPENERS, ARCHIVES, PASSING, RETURNS),
+        *(APPLIERS, CALLBACKS, DOWNLOADS),
+    )
 )
 
 

@@ -7,6 +7,7 @@ yes, never a false no, except for names that are put together at run time.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from checker.extract.comments import MARKER
@@ -21,7 +22,7 @@ _SHARED = re.compile(r"\b(?:app|application|server|demo)\.(?:run|launch)\w*\(")
 
 _LOADS = re.compile(r"\.\w*(?:load|pickle)\w*\(|\bimport[ \t]+(?:cPickle|_pickle|pickle5)\b")
 _CONSTANT = re.compile(
-    r"^[A-Z][A-Z0-9_]*[ \t]*(?::[^=\n]*)?=[ \t]*(?:['\"](?:https?|ftp)://|True\b|False\b)"
+    r"^[ \t]*[A-Z][A-Z0-9_]*[ \t]*(?::[^=\n]*)?=[ \t]*(?:['\"](?:https?|ftp)://|True\b|False\b)"
     r"|^[ \t]*\w*(?:trust|verify|weights_only|pickle|safe|share|debug|ssl|danger|remote|insecure)"
     r"\w*[ \t]*(?::[^=\n]{0,40})?=[ \t]*(?:True|False)[ \t]*(?:#.*)?$"
     r"|^[ \t]+\w+[ \t]*(?::[^=\n]{0,40})?=[ \t]*['\"](?:http|ftp)://"
@@ -37,6 +38,8 @@ _OUTSIDE = re.compile(
 )
 """What comes from outside, and may go into a function of another module."""
 
+_STAR = re.compile(r"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*\*", re.MULTILINE)
+_MODULE = re.compile(r"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]*[ \t,.])?(?:"
@@ -81,15 +84,16 @@ def _foreign(watch: Watch) -> re.Pattern[str]:
 
 def tokens_in(text: str, watch: Watch) -> list[str]:
     """The last parts of the watched names that a text may hold."""
-    roots = _roots_in(text)
+    tokens = _tokens(watch)
+    roots = _roots_in(text, tokens)
     found: list[str] = []
-    for root, lasts in _tokens(watch).items():
+    for root, lasts in tokens.items():
         if root in roots:
             found += [last for last in lasts if last in text]
     return found
 
 
-def _roots_in(text: str) -> set[str]:
+def _roots_in(text: str, known: Iterable[str]) -> set[str]:
     """Every word on a line that imports something, and what is there without an import."""
     roots = {""}
     position = text.find("import")
@@ -103,7 +107,14 @@ def _roots_in(text: str) -> set[str]:
         roots.update(name.partition(".")[0] for name in STAR_EXPORTS[package].values())
     if "get_config" in text:
         roots.add("traitlets")
+    if _brings_names(text):
+        roots.update(root for root in known if root in text)
     return roots
+
+
+def _brings_names(text: str) -> bool:
+    """Whether a star import may bring along any name of another module of the project."""
+    return "import *" in text and _STAR.search(text) is not None
 
 
 def may_matter(text: str, watch: Watch, tokens: list[str]) -> bool:
@@ -111,4 +122,15 @@ def may_matter(text: str, watch: Watch, tokens: list[str]) -> bool:
     if tokens or MARKER in text or "getattr" in text:
         return True
     patterns = (_IMPORT, _SHARED, _LOADS, _CONSTANT, _OUTSIDE, _foreign(watch))
-    return any(pattern.search(text) for pattern in patterns)
+    found = any(pattern.search(text) for pattern in patterns)
+    return found or _brings_names(text) or _hands_on(text, watch)
+
+
+def _hands_on(text: str, watch: Watch) -> bool:
+    """Whether a library with watched names is imported and no attribute of it is used."""
+    tokens = _tokens(watch)
+    for module, alias in _MODULE.findall(text):
+        root = module.partition(".")[0]
+        if root in tokens and f"{alias or root}." not in text:
+            return True
+    return False

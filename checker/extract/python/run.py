@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -67,6 +68,9 @@ MAX_ANSWERS = 50_000
 """Names whose answer is remembered; a hostile file must not fill the memory with them."""
 
 
+_WRAPPING = re.compile("|".join(WRAPPERS))
+
+
 class Lookout:
     """Which resolved names are watched; remembers every answer."""
 
@@ -104,7 +108,7 @@ class Lookout:
     def is_foreign(self, name: str) -> bool:
         """Whether another module of the project may have this from a library that is watched."""
         path, _, last = name.rpartition(".")
-        if last not in self.lasts and not any(part in last for part in WRAPPERS):
+        if last not in self.lasts and _WRAPPING.search(last) is None:
             return False
         return (bool(path) or name[0] == ".") and is_foreign(name)
 

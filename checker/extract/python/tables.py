@@ -125,6 +125,9 @@ STAR_EXPORTS: dict[str, dict[str, str]] = {
 }
 """Modules of others that `from package… import *` brings along."""
 
+CUSTOMARY = {"np": "numpy", "pd": "pandas", "tf": "tensorflow"}
+"""How everybody calls these modules."""
+
 RETURNS: dict[str, str] = {
     "get_config": "traitlets.config.Config",  # a builtin in Jupyter's configuration files
     "ssl.create_default_context": "ssl.SSLContext",
