@@ -57,6 +57,14 @@ _NO_TARGETS = frozenset(
 )
 """Options whose value is no address that is asked."""
 
+_VALUED = frozenset(
+    {one for one in _NO_TARGETS if one.startswith("--")}
+    | {"--output", "--output-dir", "--output-document", "--directory-prefix", "--upload-file"}
+    | {"--user", "--request", "--cookie", "--cookie-jar", "--data-urlencode", "--write-out"}
+    | {"--config", "--cert", "--key", "--cacert"}
+)
+"""Long options whose value is the next word, whatever that looks like."""
+
 _SETTING = re.compile(
     rf"^[ \t]*(?:export[ \t]+)?(?P<name>{'|'.join(sorted(VARIABLES))})="
     r"(?P<quote>['\"]?)(?P<value>[^\s'\";&|]*)(?P=quote)[ \t]*(?=$|[;&#])",
@@ -104,18 +112,23 @@ def options_of(program: str, arguments: Sequence[str]) -> dict[str, str]:
     """The options of a command; short ones that stand together are taken apart."""
     with_value = PROGRAMS.get(program, "")
     found: dict[str, str] = {}
-    for index, word in enumerate(arguments):
-        following = arguments[index + 1] if index + 1 < len(arguments) else ""
-        value = "" if following.startswith("-") else following
+    words = iter([*arguments, ""])
+    word = next(words)
+    for following in words:
+        taken = False
         if word.startswith("--") and len(word) > 2:
             name, equals, given = word.partition("=")
+            taken = not equals and name in _VALUED
+            value = following if taken or not following.startswith("-") else ""
             found[name] = given.strip("'\" ") if equals else value
-        elif word.startswith("-") and len(word) > 1:
+        elif word.startswith("-"):
             for position, letter in enumerate(word[1:], start=1):
                 if letter in with_value:
-                    found[f"-{letter}"] = word[position + 1 :] or value
+                    taken = position == len(word) - 1
+                    found[f"-{letter}"] = following if taken else word[position + 1 :]
                     break
                 found[f"-{letter}"] = ""
+        word = next(words, "") if taken else following
     return found
 
 

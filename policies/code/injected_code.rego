@@ -60,6 +60,8 @@
 #   - fabric.api.run[~unknown|origin]
 #   - fabric.api.sudo[~unknown|origin]
 #   - fabric.api.local[~unknown|origin]
+#   - IPython.InteractiveShell.system[~unknown|origin]
+#   - IPython.InteractiveShell.getoutput[~unknown|origin]
 #   - invoke.run[~unknown|origin]
 #   - invoke.Context.run[~unknown|origin]
 #   - "*.exec_command[~unknown|origin]"
@@ -170,6 +172,8 @@ functions := {
 	"fabric.api.run": "command",
 	"fabric.api.sudo": "command",
 	"fabric.api.local": "command",
+	"IPython.InteractiveShell.system": "cmd",
+	"IPython.InteractiveShell.getoutput": "cmd",
 	"invoke.run": "command",
 	"invoke.Context.run": "command",
 }

@@ -37,11 +37,46 @@ def test_a_command_is_found_wherever_it_stands(path: str, content: str) -> None:
     assert found.at.line == 2
 
 
+FETCH = "wget http://a.example/x"
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (f"BashOperator(\n    bash_command='{FETCH}')", (3, 19)),
+        (f"BashOperator(\n    bash_command='''\n    ls\n    {FETCH}\n''')", (5, 5)),
+        (f"BashOperator(\n    bash_command='a\\tb; {FETCH}')", (3, 25)),
+        (f"BashOperator(\n    bash_command=f'{FETCH} {{a}}')", (3, 18)),
+        (f"A = '{FETCH}'\nBashOperator(\n    bash_command=A)", (4, 18)),
+        (f"dsl.ContainerOp(\n  command=['sh', '-c'],\n  arguments=['{FETCH}'])", (4, 15)),
+        (f"def f():\n  return dsl.ContainerSpec(command=['sh', '-c', '{FETCH}'])", (3, 50)),
+        ("def f():\n  dsl.ContainerSpec(command=['wget'], args=['http://a.example/x'])", (3, 31)),
+        (f"def f():\n  get_ipython().system('{FETCH}')", (3, 25)),
+        (f"from IPython import get_ipython\nx = get_ipython()\nx.getoutput('{FETCH}')", (4, 14)),
+    ],
+)
+def test_a_command_of_a_program_is_at_its_text(content: str, place: tuple[int, int]) -> None:
+    names = ("IPython.InteractiveShell.system", "IPython.InteractiveShell.getoutput")
+    code = f"from x import dsl, BashOperator\n{content}\n"
+    found = [one for one in facts_of("a.py", code, names).facts if type(one) is ShellCommand]
+    assert [(one.program, one.at.line, one.at.column) for one in found] == [("wget", *place)]
+
+
+def test_a_function_that_is_handed_on_starts_nothing_by_itself() -> None:
+    code = "from x import run\nlist(map(run, ['a'], bash_command='wget http://a.example/x'))\n"
+    assert len(commands("a.py", code)) <= 1
+
+
 @pytest.mark.parametrize(
     ("program", "words", "options"),
     [
         ("curl", "-skL -o x u", {"-s": "", "-k": "", "-L": "", "-o": "x"}),
         ("curl", "-ok u", {"-o": "k"}),
+        ("curl", "-o -k.txt u", {"-o": "-k.txt"}),
+        ("curl", "--output -k.txt -k u", {"--output": "-k.txt", "-k": ""}),
+        ("curl", "-so - -k u", {"-s": "", "-o": "-", "-k": ""}),
+        ("curl", "-k -o", {"-k": "", "-o": ""}),
+        ("uvicorn", "--reload --host 0.0.0.0", {"--reload": "", "--host": "0.0.0.0"}),
         ("curl", "-H k: u", {"-H": "k:"}),
         ("uvicorn", "a:b --host 0.0.0.0 --reload", {"--host": "0.0.0.0", "--reload": ""}),
         ("jupyter", "lab --ServerApp.token=''", {"--ServerApp.token": ""}),

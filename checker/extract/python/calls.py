@@ -157,11 +157,13 @@ def _programs(run: Run, call: Call, name: str) -> None:
         code = call.arguments.get(0, "source")
         if isinstance(node.args[0], ast.Name) and isinstance(code, Const) and code.place:
             run.programs[code.place[0], id(code.place[1])] = code.place[1]
-    if (script := call.arguments.keywords.get("bash_command")) is not None:
-        run.starts.append((run.fragment, call.callee, script))
     for keyword in node.keywords:
         if keyword.arg in ("command", "cmds"):
             _container(run, call, keyword)
+        elif keyword.arg == "bash_command":
+            script = call.arguments.keywords.get(keyword.arg)
+            if script is not None:
+                run.starts.append((run.fragment, keyword.value, script))
 
 
 def _container(run: Run, call: Call, command: ast.keyword) -> None:
@@ -176,7 +178,7 @@ def _container(run: Run, call: Call, command: ast.keyword) -> None:
             run.note_program(literal_in(node.elts[0]))
     if isinstance(words, Sequence):
         more = given.items if isinstance(given, Sequence) else []
-        run.starts.append((run.fragment, call.callee, Sequence([*words.items, *more])))
+        run.starts.append((run.fragment, command.value, Sequence([*words.items, *more])))
 
 
 def _call_named(run: Run, call: Call, callee: Ref | Object) -> Known:

@@ -29,11 +29,16 @@ _PYTHON = re.compile(r"(?:python|pypy|ipython)[\d.]*")
 _ASKS = re.compile(r"-[bBdEhiIOPqsSuvx]*c")
 _VALUED = frozenset({"-W", "-X"})
 _PIECE = re.compile(
-    r"'(?P<single>[^']*)'|\"(?P<double>(?:[^\"\\]|\\[\s\S])*)\"|\\(?P<escaped>[\s\S])"
-    r"|(?P<plain>[^'\"\\$]+|\$(?!'))"
+    r"'(?P<single>[^']*)'|\$?\"(?P<double>(?:[^\"\\]|\\[\s\S])*)\"|\\(?P<escaped>[\s\S])"
+    r"|\$'(?P<coded>(?:[^'\\]|\\[\s\S])*)'|(?P<plain>[^'\"\\$]+|\$(?!['\"]))"
 )
 _FILLED = re.compile(r"\$(?:\w+|\{\{?[^{}\r\n]{0,200}\}\}?|\([^()\r\n]{0,200}\))")
 _ESCAPE = re.compile(r"\\(?:(?P<kept>[\"\\$`])|(?P<gone>\r\n|\n))")
+_CODE = re.compile(
+    r"\\(?:x(?P<hex>[0-9a-fA-F]{1,2})|u(?P<short>[0-9a-fA-F]{1,4})|(?P<octal>[0-7]{1,3})"
+    r"|(?P<letter>[abefnrtv\\'\"?]))"
+)
+_LETTERS = dict(zip("abefnrtv", "\a\b\x1b\f\n\r\t\v", strict=True))
 
 
 def programs(script: Mapped, depth: int = 0) -> Iterator[Mapped]:
@@ -103,7 +108,23 @@ def _of_piece(script: Mapped, match: re.Match[str]) -> Iterator[tuple[str, int]]
         for escape in _ESCAPE.finditer(script.text, start, end):
             yield from _stretch(script, start, escape.start())
             start = escape.start() + 1 if escape["kept"] else escape.end()
+    elif kind == "coded":
+        for code in _CODE.finditer(script.text, start, end):
+            yield from _stretch(script, start, code.start())
+            yield _decoded(code), script.offset(code.start())
+            start = code.end()
     yield from _stretch(script, start, end)
+
+
+def _decoded(code: re.Match[str]) -> str:
+    """The character that a code in `$'…'` stands for."""
+    if letter := code["letter"]:
+        return _LETTERS.get(letter, letter)
+    return (
+        chr(int(code["octal"], 8) % 256)
+        if code["octal"]
+        else chr(int(code["hex"] or code["short"], 16))
+    )
 
 
 def _stretch(script: Mapped, start: int, end: int) -> Iterator[tuple[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from posixpath import basename
+from typing import NamedTuple
 
 from checker.extract.commands import may_matter
 from checker.extract.python.texts import start_of
@@ -18,9 +19,13 @@ STARTERS = frozenset(
     | {f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen")}
     | {"asyncio.create_subprocess_shell", "invoke.run", "invoke.Context.run"}
     | {f"fabric.{where}.{name}" for where in ("Connection", "api") for name in ("run", "sudo")}
+    | {f"IPython.InteractiveShell.{name}" for name in ("system", "getoutput")}
     | {"fabric.Connection.local", "fabric.api.local", "paramiko.SSHClient.exec_command"}
 )
 """Functions whose first argument is a command."""
+
+COMMAND_KEYWORDS = ("command", "cmds")
+"""What the arguments are called that a step of a pipeline runs."""
 
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash"})
 _ASKING = frozenset({"-c", "-lc", "-ec", "-xc"})
@@ -29,8 +34,17 @@ UNKNOWN = "{}"
 """A word that is not known."""
 
 
-def words_of(value: Known | None) -> Iterator[list[str]]:
-    """The words of each command; of a text that is not known to its end those it starts with."""
+class Started(NamedTuple):
+    """The words of one command; where `text` is known, they stand in it from `start` to `end`."""
+
+    words: list[str]
+    text: Known | None = None
+    start: int = 0
+    end: int = 0
+
+
+def started(value: Known | None) -> Iterator[Started]:
+    """Each command; of a text that is not known to its end what it starts with."""
     if isinstance(value, Sequence):
         yield from _of_sequence(value)
     elif value is not None and (text := start_of(value)) and may_matter(text):
@@ -46,14 +60,13 @@ def text_of(value: Known | None) -> Const | None:
     return value if isinstance(value, Const) and isinstance(value.value, str) else None
 
 
-def _of_sequence(value: Sequence) -> Iterator[list[str]]:
+def _of_sequence(value: Sequence) -> Iterator[Started]:
     words = [_word(one) for one in value.items]
     if len(words) > 2 and words[1] in _ASKING and basename(words[0]) in _SHELLS:
         yield from _of_text(words[2], value.items[2])
-    elif len(words) > 2 and words[1] == "-m":
-        yield words[2:]
-    else:
-        yield words
+    elif words:
+        run = words[2:] if len(words) > 2 and words[1] == "-m" else words
+        yield Started(run, value.items[0], 0, len(words[0]))
 
 
 def _word(value: Known) -> str:
@@ -62,7 +75,7 @@ def _word(value: Known) -> str:
     return start_of(value) + UNKNOWN
 
 
-def _of_text(text: str, value: Known) -> Iterator[list[str]]:
+def _of_text(text: str, value: Known) -> Iterator[Started]:
     from checker.extract.manifest.install_commands import unwrapped
     from checker.extract.manifest.shell_words import Script, TooComplexError
 
@@ -71,4 +84,6 @@ def _of_text(text: str, value: Known) -> Iterator[list[str]]:
     except TooComplexError:
         return
     for one in commands:
-        yield [word.value for word in unwrapped(one.words)]
+        words = unwrapped(one.words)
+        if words:
+            yield Started([word.value for word in words], value, words[0].start, words[-1].end)

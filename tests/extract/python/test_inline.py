@@ -27,6 +27,8 @@ RUN = {
     "here document": "python <<'EOF'\nimport pickle\npickle.load(f)\nEOF",
     "here document by hand": "python3 - a b <<EOF\nimport pickle\npickle.load(f)\nEOF",
     "inner shell": "bash -c 'python -c \"import pickle; pickle.load(f)\"'",
+    "coded": "python -c $'import pickle; x = \\'a\\x21\\'; pickle.load(f)'",
+    "translated": 'python -c $"import pickle; pickle.load(f)"',
 }
 
 QUIET = {
@@ -37,7 +39,6 @@ QUIET = {
     "other program": "mypy -c 'import pickle; pickle.load(f)'",
     "written": "cat > a.txt <<EOF\nimport pickle\npickle.load(f)\nEOF",
     "comment": "# python -c 'import pickle; pickle.load(f)'",
-    "ansi": "python -c $'import pickle\\npickle.load(f)'",
 }
 
 
