@@ -246,7 +246,7 @@ connects(call, "*.verify") if {
 # There is nobody between a machine and itself.
 to_itself(call) if {
 	some url in call.urls
-	url.local
+	tls.home(url)
 }
 
 # A call that stands under an exact name as well is judged there.

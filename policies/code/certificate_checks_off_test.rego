@@ -19,6 +19,15 @@ test_keywords if {
 	count(reported({"elasticsearch.Elasticsearch": [keyword({"verify_certs": {"value": false}})]})) == 1
 }
 
+test_a_machine_of_the_same_network_is_another_one if {
+	search := object.union(keyword({"verify_certs": {"value": false}}), {"urls": {"0": {"scheme": "https", "host": "es", "local": true}}})
+	count(reported({"elasticsearch.Elasticsearch": [search]})) == 1
+	home := object.union(keyword({"verify": {"value": false}}), {"urls": {"0": {"scheme": "https", "host": "localhost", "local": true}}})
+	count(reported({"requests.get": [home]})) == 0
+	loop := object.union(keyword({"verify": {"value": false}}), {"urls": {"0": {"scheme": "https", "host": "127.0.0.1", "local": true}}})
+	count(reported({"requests.get": [loop]})) == 0
+}
+
 test_session_switch if {
 	count(reported({"requests.Session.verify": [assigned("requests.Session.verify", {"value": false})]})) == 1
 }

@@ -25,18 +25,20 @@
 #   - flask.Flask.debug
 #   - flask.Flask.config.__setitem__
 #   - "ray.init[~dashboard_host]"
-#   - "quart.Quart.run[~debug]"
-#   - "dash.Dash.run[~debug]"
-#   - "bottle.run[~debug]"
+#   - "quart.Quart.run[~debug|host]"
+#   - "dash.Dash.run[~debug|host]"
+#   - "bottle.run[~debug|host]"
 #   - "uvicorn.run[~host]"
 #   - "uvicorn.Config[~host]"
-#   - "werkzeug.serving.run_simple[~use_debugger]"
+#   - "werkzeug.serving.run_simple[~use_debugger|0.0.0.0]"
 #   - "h2o.init[~bind_to_localhost]"
 #   - debugpy.listen
 #   - streamlit.web.bootstrap.run
 #   - traitlets.config.Config.NotebookApp.token
 #   - traitlets.config.Config.ServerApp.token
 #   - traitlets.config.Config.IdentityProvider.token
+#   - traitlets.config.Config.NotebookApp.ip
+#   - traitlets.config.Config.ServerApp.ip
 #   facts: [shell.command]
 #   elsewhere: lower
 #   remediation: >-
@@ -93,6 +95,23 @@ findings contains {"fact": call.id, "message": message, "severity": "low"} if {
 	some call in input.calls[name]
 	every_interface(call.keywords.host)
 	message := "the server listens on every interface"
+}
+
+findings contains {"fact": call.id, "message": message, "severity": "low"} if {
+	some name in {"flask.Flask.run", "quart.Quart.run", "dash.Dash.run", "bottle.run", "werkzeug.serving.run_simple"}
+	some call in input.calls[name]
+	args.used(call)
+	every_interface(host(call, name))
+	not debugged(call)
+	message := "the server listens on every interface"
+}
+
+findings contains {"fact": call.id, "message": message, "severity": "low"} if {
+	some name in {"traitlets.config.Config.NotebookApp.ip", "traitlets.config.Config.ServerApp.ip"}
+	some call in input.calls[name]
+	call.form == "assignment"
+	every_interface(call.args[0])
+	message := "the notebook server listens on every interface"
 }
 
 findings contains {"fact": call.id, "message": messages.medium} if {
@@ -174,6 +193,14 @@ tokens := {
 	"--IdentityProvider.token",
 	"--LabApp.token",
 }
+
+# A debugger is the worse of the two.
+debugged(call) if {
+	some keyword in {"debug", "use_debugger"}
+	args.is(call, keyword, true)
+}
+
+debugged(call) if call.args[2].value == true
 
 debuggers := {
 	"flask.Flask.run",

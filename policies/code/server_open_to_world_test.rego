@@ -26,6 +26,24 @@ test_flask_by_position if {
 	exposure(opened({"flask.Flask.run": [call]})) == {"high"}
 }
 
+test_servers_on_every_interface if {
+	exposure(opened({"flask.Flask.run": [server({"host": {"value": "0.0.0.0"}})]})) == {"low"}
+	exposure(opened({"quart.Quart.run": [server({"host": {"value": "0.0.0.0"}})]})) == {"low"}
+	by_position := {"id": 7, "at": {"path": "a.py"}, "args": [{"value": "0.0.0.0"}, {"value": 80}], "keywords": {}}
+	exposure(opened({"flask.Flask.run": [by_position]})) == {"low"}
+}
+
+test_quiet_on_servers_of_one_machine if {
+	count(opened({"flask.Flask.run": [server({}), server({"host": {"value": "127.0.0.1"}}), server({"host": {"unknown": "parameter"}})]})) == 0
+}
+
+test_notebook_server_on_every_interface if {
+	call := object.union(server({}), {"form": "assignment", "args": [{"value": "*"}]})
+	exposure(opened({"traitlets.config.Config.ServerApp.ip": [call]})) == {"low"}
+	local := object.union(server({}), {"form": "assignment", "args": [{"value": "localhost"}]})
+	count(opened({"traitlets.config.Config.ServerApp.ip": [local]})) == 0
+}
+
 test_uvicorn if exposure(opened({"uvicorn.run": [server({"host": {"value": "0.0.0.0"}})]})) == {"low"}
 
 test_h2o if exposure(opened({"h2o.init": [server({"bind_to_localhost": {"value": false}})]})) == {"medium"}
@@ -43,7 +61,7 @@ test_jupyter if {
 test_quiet_when_closed if {
 	calls := {
 		"*.launch": [server({}), server({"share": {"value": false}}), server({"share": {"value": true}, "auth": {"unknown": "call"}})],
-		"flask.Flask.run": [server({}), server({"host": {"value": "0.0.0.0"}}), server({"debug": {"value": false}})],
+		"flask.Flask.run": [server({}), server({"host": {"value": "localhost"}}), server({"debug": {"value": false}})],
 		"uvicorn.run": [server({}), server({"host": {"value": "127.0.0.1"}})],
 		"h2o.init": [server({})],
 	}

@@ -77,10 +77,22 @@ test_quiet_on_bytes_of_its_own if {
 	count(found) == 0
 }
 
-test_quiet_on_registries_unless_others_choose if {
-	found := policy.findings with input.calls as {"mlflow.pyfunc.load_model": [call({"value": "models:/a/1"})]}
+test_low_on_models_that_are_pickled if {
+	found := policy.findings with input.calls as {
+		"mlflow.pyfunc.load_model": [call({"unknown": "parameter"})],
+		"h2o.load_model": [call({"value": "models/a"})],
+	}
+		with input.params as {"trusted_paths": []}
+	severities(found) == {"low"}
+}
+
+test_quiet_on_native_formats_unless_others_choose if {
+	found := policy.findings with input.calls as {"mlflow.xgboost.load_model": [call({"value": "models:/a/1"})]}
 		with input.params as {"trusted_paths": []}
 	count(found) == 0
+	chosen := policy.findings with input.calls as {"mlflow.xgboost.load_model": [call({"unknown": "parameter", "origin": "argv"})]}
+		with input.params as {"trusted_paths": []}
+	severities(chosen) == {"high"}
 }
 
 test_quiet_on_trusted_paths if {
