@@ -82,6 +82,7 @@ class Join(Struct, frozen=True):
 
 MODULES: tuple[str, ...] = (
     "names",
+    "hub_paths",
     "environments",
     "frameworks",
     "resolution",
@@ -97,6 +98,7 @@ MODULES: tuple[str, ...] = (
 
 ABOUT: dict[str, tuple[str, ...]] = {
     "names": ("checker.extract.python",),
+    "hub_paths": ("checker.extract.python",),
     "resolution": ("checker.extract.manifest",),
     "vulnerabilities": ("checker.extract.manifest",),
     "lookalikes": ("checker.extract.manifest",),

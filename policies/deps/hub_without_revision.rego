@@ -68,13 +68,14 @@ findings contains {"fact": call.id, "message": message, "fix": fix} if {
 	fix := {"kind": "set-keyword", "keyword": "revision", "value": "\"<commit hash>\"", "safe": false}
 }
 
-findings contains {"fact": call.id, "message": "a model is taken as it is on the day of the download"} if {
+findings contains {"fact": call.id, "message": message} if {
 	some call in input.calls["timm.create_model"]
 	args.used(call)
 	repository := args.at(call, 0, "model_name").value
 	some scheme in {"hf_hub:", "hf-hub:"}
 	startswith(repository, scheme)
 	not contains(repository, "@")
+	message := sprintf("%s is taken as it is on the day of the download", [repository])
 }
 
 sources := {

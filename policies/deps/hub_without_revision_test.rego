@@ -33,6 +33,11 @@ test_pipeline if {
 	count(pulls({"transformers.pipeline": [call]})) == 1
 }
 
+test_timm_names_the_model if {
+	found := pulls({"timm.create_model": [pulled("timm.create_model", "hf_hub:org/model", {})]})
+	{one.message | some one in found} == {"hf_hub:org/model is taken as it is on the day of the download"}
+}
+
 test_timm if {
 	count(pulls({"timm.create_model": [pulled("timm.create_model", "hf_hub:org/model", {})]})) == 1
 }

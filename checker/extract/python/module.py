@@ -34,6 +34,7 @@ from checker.extract.python.processes import (
 )
 from checker.extract.python.relevance import Relevance
 from checker.extract.python.run import Import, Passing, Run, Use
+from checker.extract.python.saved import may_save, saved_paths
 from checker.extract.python.statements import EXECUTORS
 from checker.extract.python.values import Const, Function, Inlet, Known, Ref
 from checker.model import Fact, Location, Problem, Value
@@ -83,6 +84,7 @@ def read_module(
             found.append(call)
             if (more := pending(use, call.at)) is not None:
                 found.append(more)
+    _keep_saved(found, fragments, parsed)
     found.extend(exports(run, source.whole(), fragments[0].text))
     found.extend(_links(run, places, source))
     found.extend(_commands(places, run))
@@ -91,6 +93,17 @@ def read_module(
     run.close()
     found.sort(key=lambda one: (one.at.line, one.at.column))
     return [*found, *problems, *inner]
+
+
+def _keep_saved(found: list[Found], fragments: tuple[Fragment, ...], parsed: list[Parsed]) -> None:
+    """What the same texts save to is no repository of a hub."""
+    calls = [one for one in found if isinstance(one, PythonCall) and one.hub_ids]
+    if not calls or not any(may_save(fragment.text) for fragment in fragments):
+        return
+    saved = saved_paths(node for text in parsed for piece in text.pieces for node in piece.body)
+    for call in calls:
+        known = call.hub_ids or {}
+        call.hub_ids = {key: text for key, text in known.items() if text not in saved} or None
 
 
 def _imports(parsed: list[Parsed]) -> dict[str, str]:

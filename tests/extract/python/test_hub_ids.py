@@ -45,3 +45,39 @@ def test_paths_that_were_joined_are_none():
     )
     (call,) = of_kind(facts_of("a.py", text, ("*.from_pretrained",)), "python.call")
     assert call.hub_ids is None
+
+
+LOAD = "from transformers import AutoModel\n{}\nAutoModel.from_pretrained('exp/final')\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "model.save_pretrained('exp/final')",
+        "model.save_pretrained('exp/final/')",
+        "OUT = 'exp/final'\ndef train(model):\n    model.save_pretrained(OUT)",
+        "class A:\n  def f(self):\n    self.out = 'exp/final'\n    self.t.save_model(self.out)",
+        "TrainingArguments(output_dir='exp/final')",
+        "snapshot_download('org/model', local_dir='exp/final')",
+        "torch.save(obj=x, f='exp/final')",
+        "os.makedirs('exp/final')",
+    ],
+)
+def test_what_the_file_saves_to_is_none(code: str):
+    found = of_kind(facts_of("a.py", LOAD.format(code), ("*.from_pretrained",)), "python.call")
+    assert [call.hub_ids for call in found] == [None]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "model.save_pretrained('exp/other')",
+        "model.push_to_hub('exp/final')",
+        "print('exp/final')",
+        "OUT = 'exp/final'\nmodel.save_pretrained(other)",
+        "model.save_pretrained()",
+    ],
+)
+def test_what_is_saved_elsewhere_changes_nothing(code: str):
+    found = of_kind(facts_of("a.py", LOAD.format(code), ("*.from_pretrained",)), "python.call")
+    assert [call.hub_ids for call in found] == [{"0": "exp/final"}]

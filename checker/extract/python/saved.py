@@ -1,0 +1,58 @@
+"""Syntax trees → the paths that a file writes models or data to: what it loads there is its own."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+_KEYWORDS = frozenset({"output_dir", "local_dir", "save_dir", "save_directory"})
+"""Arguments that name a folder to write to, whatever the function."""
+
+_MAKERS = frozenset({"makedirs", "mkdir"})
+
+_HINT = re.compile(r"save|output_dir|local_dir|makedirs|mkdir")
+
+
+def may_save(text: str) -> bool:
+    """Whether a text can hold such a call."""
+    return _HINT.search(text) is not None
+
+
+def saved_paths(statements: Iterable[ast.stmt]) -> set[str]:
+    """The literal paths among them, those included that a name stands for."""
+    named: dict[str, set[str]] = {}
+    given: list[ast.expr] = []
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Assign) and (text := _text(node.value)):
+                for target in node.targets:
+                    named.setdefault(_last(target), set()).add(text)
+            elif isinstance(node, ast.Call):
+                given += _given(node)
+    found: set[str] = set()
+    for value in given:
+        text = _text(value)
+        found |= {text} if text else named.get(_last(value), set())
+    return found - {""}
+
+
+def _given(call: ast.Call) -> Iterator[ast.expr]:
+    name = _last(call.func)
+    saves = "save" in name or name in _MAKERS
+    if saves:
+        yield from call.args
+    for keyword in call.keywords:
+        if saves or keyword.arg in _KEYWORDS:
+            yield keyword.value
+
+
+def _text(node: ast.expr) -> str:
+    known = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return node.value.rstrip("/") if known else ""  # type: ignore[attr-defined]
+
+
+def _last(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
