@@ -38,7 +38,10 @@ def _derived(tree: Tree, modules: Modules) -> Iterator[PythonCall]:
     for call in tree.facts(PythonForeign):
         if (export := modules.resolve(call.at.path, call.name)) is not None:
             fields = {name: getattr(call, name) for name in PythonCall.__struct_fields__}
-            yield PythonCall(**{**fields, "name": export.target, "watched": export.watched})
+            fields.update(name=export.target, watched=export.watched)
+            fields["args"] = [*export.args, *call.args]
+            fields["keywords"] = {**(export.keywords or {}), **call.keywords}
+            yield PythonCall(**fields)
 
 
 def _complete(tree: Tree, modules: Modules, calls: list[PythonCall]) -> None:

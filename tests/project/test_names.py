@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.extract.python.facts import PythonCall
+from checker.extract.python.facts import PythonCall, PythonForeign
 from checker.model import Value
 from checker.project import Tree
 from checker.project.names import run
@@ -152,3 +152,57 @@ def test_what_no_module_hands_on(use: str) -> None:
     compat = "import pickle as codec\nfrom pickle import load\n"
     files = {"compat.py": compat, "other.py": "import json\n", "app.py": use}
     assert calls(files) == []
+
+
+@pytest.mark.parametrize(
+    ("compat", "use"),
+    [
+        ("from pickle import load as rd\n", "from compat import rd\nrd(f)\n"),
+        ("from pickle import load as rd\n", "from compat import rd\ndef f(p):\n    return rd(p)\n"),
+        ("from pickle import load as rd\n", "import compat as c\nc.rd(f)\n"),
+        ("from pickle import load as rd\n", "from compat import (\n    x, rd as y)\ny(f)\n"),
+        ("import pickle\nslurp = pickle.load\n", "from compat import slurp\nslurp('a')\n"),
+    ],
+)
+def test_functions_under_any_name(compat: str, use: str) -> None:
+    assert calls({"compat.py": compat, "app.py": use}) == [
+        ("app.py", use.count("\n"), "pickle.load")
+    ]
+
+
+def test_functions_under_any_name_over_modules() -> None:
+    files = {
+        "compat.py": "from pickle import load as rd\n",
+        "api.py": "from compat import rd\n",
+        "pkg/__init__.py": "from api import rd as tl\n",
+        "app.py": "from pkg import tl\ntl(f)\n",
+    }
+    assert calls(files) == [("app.py", 2, "pickle.load")]
+
+
+@pytest.mark.parametrize(
+    "compat",
+    [
+        "def rd(x):\n    return x\n",
+        "from json import load as rd\n",
+        "from pickle import dump as rd\n",
+        "class rd:\n    pass\n",
+    ],
+)
+def test_functions_of_any_name_that_are_no_librarys(compat: str) -> None:
+    assert calls({"compat.py": compat, "app.py": "from compat import rd\nrd(f)\n"}) == []
+
+
+def test_calls_of_which_nothing_is_kept() -> None:
+    code = "from compat import get_it, rd, Rd\nget_it(f)\nrd()\nrd(1)\nrd(a, b, c, d)\nRd(f)\n"
+    read = facts_of("app.py", code, WATCH)
+    assert [one.at.line for one in read.facts if isinstance(one, PythonForeign)] == []
+
+
+def test_what_a_module_has_given_already() -> None:
+    compat = "import pickle\nfrom functools import partial\nrd = partial(pickle.load, fix=True)\n"
+    files = {"compat.py": compat, "app.py": "from compat import rd\nrd(f, a=1)\n"}
+    read = tuple(facts_of(path, text, WATCH) for path, text in sorted(files.items()))
+    tree = Tree(files=read, paths=frozenset(files), versions={})
+    [call] = [one for one in run(tree) if isinstance(one, PythonCall)]
+    assert call.keywords == {"fix": Value(value=True), "a": Value(value=1)}

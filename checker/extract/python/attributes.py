@@ -224,7 +224,7 @@ def from_project(run: Run, name: str) -> Known | None:
     if not stars or name in _BUILTIN:
         return None
     library = CUSTOMARY.get(name, name)
-    if library in LIBRARIES and run.lookout.may_be(library):
+    if library in LIBRARIES:
         return Ref(library)
     names = (f"{one}{'' if one.endswith('.') else '.'}{name}" for one in stars[:MAX_STARS])
     return any_of([Ref(one) for one in names])

@@ -59,9 +59,14 @@ def _alias(run: Run, name: str, value: Known) -> None:
     values = value.options if isinstance(value, Choice) else (value,)
     for one in values:
         target = one.function if isinstance(one, Partial) else one
-        if (isinstance(target, Ref) and (run.lookout.asks(spelled(target.name)) is not None)) or (
-            isinstance(target, (Mapping, Sequence)) and _has_functions(target)
-        ):
+        if isinstance(target, Ref):
+            full = spelled(target.name)
+            watched = run.lookout.asks(full)
+            if watched or (watched is not None and run.lookout.is_foreign(full)):
+                run.aliases.add(name)
+            elif watched is not None:
+                run.minor.add(name)
+        elif isinstance(target, (Mapping, Sequence)) and _has_functions(target):
             run.aliases.add(name)
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from checker.extract.python.convert import is_hub_id, to_value
 from checker.extract.python.facts import PythonConstant, PythonExport, PythonOptions
-from checker.extract.python.names import is_foreign
+from checker.extract.python.names import is_foreign, may_be_alias
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.values import (
     Choice,
@@ -62,7 +64,8 @@ def _exported(run: Run, at: Location, name: str, value: Known, text: str) -> Ite
         yield from _constants(at, name, value, MAX_DEPTH)
         return
     if isinstance(value, Partial):
-        value = value.function
+        yield from _of_partial(run, at, name, value, text)
+        return
     if isinstance(value, Object):
         yield from _of_object(run, at, name, value.type)
         return
@@ -75,12 +78,32 @@ def _exported(run: Run, at: Location, name: str, value: Known, text: str) -> Ite
                     yield fact
 
 
+def _leads_on(run: Run, at: Location, name: str, full: str, text: str) -> bool:
+    """Whether others may take from this module what it has from a further one."""
+    if run.lookout.is_foreign(full) or (at.path.endswith("__init__.py") and is_foreign(full)):
+        return True
+    return may_be_alias(full) and text.count(name) == 1
+
+
 def _has_attributes(name: str, text: str) -> bool:
     """Whether a text names an attribute of this name."""
     position = text.find(f"{name}.")
     while position > 0 and (text[position - 1].isalnum() or text[position - 1] in "_."):
         position = text.find(f"{name}.", position + 1)
     return position >= 0
+
+
+def _of_partial(
+    run: Run, at: Location, name: str, value: Partial, text: str
+) -> Iterator[PythonExport]:
+    """A function with some of its arguments given; where more may be, nothing certain is told."""
+    given = value.arguments
+    if not isinstance(value.function, Ref) or given.open or given.starred:
+        return
+    args = tuple(to_value(one) for one in given.positions)
+    keywords = {key: to_value(one) for key, one in given.keywords.items()}
+    for fact in _of_ref(run, at, name, value.function.name, text):
+        yield replace(fact, args=args, keywords=keywords or None)
 
 
 def _constants(
@@ -123,7 +146,7 @@ def _of_ref(run: Run, at: Location, name: str, full: str, text: str) -> Iterator
     target = spelled(full)
     if watched := [one for one in run.lookout(target) if one == target]:
         yield PythonExport(at=at, name=name, target=target, watched=watched)
-    elif run.lookout.is_foreign(full) or (at.path.endswith("__init__.py") and is_foreign(full)):
+    elif _leads_on(run, at, name, full, text):
         yield PythonExport(at=at, name=name, target=full, watched=[])
     elif run.lookout.may_be(target) and (target != full or not _has_attributes(name, text)):
         for one in run.lookout.below(target):

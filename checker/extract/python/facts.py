@@ -55,11 +55,14 @@ class PythonExport(Fact, kw_only=True, omit_defaults=True, tag="python.export"):
     """A module's own name for a watched function of a library, which others may import from it.
 
     `target` is the function's full name, or that of a further module that has it (`.io.load`).
+    `args` and `keywords` are what the module has given it already, as by `functools.partial`.
     """
 
     name: str
     target: str
     watched: list[str]
+    args: tuple[Value, ...] = ()
+    keywords: dict[str, Value] | None = None
 
 
 class PythonConstant(Fact, kw_only=True, omit_defaults=True, tag="python.constant"):

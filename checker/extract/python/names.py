@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import sys
 from functools import lru_cache
 
@@ -17,6 +18,7 @@ from checker.extract.python.tables import (
     MADE_HERE,
     NUMBERS,
     OPENERS,
+    OTHER_WORK,
     PASSING,
     QUOTERS,
     RETURNS,
@@ -32,9 +34,13 @@ LIBRARIES = (
     frozenset(name.partition(".")[0] for name in (*FRAMEWORKS, *SPELLINGS))
     | sys.stdlib_module_names
     | frozenset({"requests", "yaml", "json5", "PIL", "scipy", "matplotlib", "cv2", "tqdm", "absl"})
+    | frozenset({"pytest", "packaging", "pytz", "tabulate", "termcolor", "seaborn", "tiktoken"})
+    | frozenset({"elasticsearch", "tenacity", "pycocotools", "questionary", "setuptools", "rich"})
     | frozenset({"safetensors", "tokenizers", "deepspeed", "click", "pydantic", "psutil", "boto3"})
 )
 """Packages that are never a module of the scanned project."""
+
+_BUILTIN = frozenset(dir(builtins))
 
 _MAX_RESPELLINGS = 4
 """A spelling may lead to another (`tf.keras` → `keras`, then inside it); none needs more."""
@@ -108,6 +114,19 @@ def is_class(name: str) -> bool:
 def is_foreign(name: str) -> bool:
     """Whether a dotted name may be that of something in another module of the project."""
     return name[:1] != "?" and "(" not in name and name.partition(".")[0] not in LIBRARIES
+
+
+@lru_cache(maxsize=16384)
+def may_be_alias(name: str) -> bool:
+    """Whether `module.name` may be another module's own name for a function of a library."""
+    path, _, last = name.rpartition(".")
+    return (
+        (bool(path) or name[:1] == ".")
+        and name == name.lower()
+        and not last.startswith(OTHER_WORK)
+        and path not in _BUILTIN
+        and is_foreign(name)
+    )
 
 
 class About:

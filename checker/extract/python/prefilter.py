@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from checker.extract.commands import may_matter as commands_matter
 from checker.extract.comments import MARKER
-from checker.extract.python.processes import COMMAND_KEYWORDS
+from checker.extract.python.names import is_foreign, may_be_alias
 from checker.extract.python.tables import FRAMEWORKS, SPELLINGS, STAR_EXPORTS, WRAPPERS
 from checker.watch import Watch
 
@@ -42,6 +41,8 @@ _OUTSIDE = re.compile(
 
 _STAR = re.compile(r"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*\*", re.MULTILINE)
 _MODULE = re.compile(r"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?", re.MULTILINE)
+_NAMES = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*|[^\n]+)", re.MULTILINE)
+_AS = re.compile(r"(\w+)(?:[ \t]+as[ \t]+(\w+))?[^,]*")
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]*[ \t,.])?(?:"
@@ -109,8 +110,6 @@ def _roots_in(text: str, known: Iterable[str]) -> set[str]:
         roots.update(name.partition(".")[0] for name in STAR_EXPORTS[package].values())
     if "get_config" in text:
         roots.add("traitlets")
-    if "get_ipython" in text:
-        roots.add("IPython")
     if _brings_names(text):
         roots.update(root for root in known if root in text)
     return roots
@@ -125,18 +124,29 @@ def may_matter(text: str, watch: Watch, tokens: list[str]) -> bool:
     """Whether a text with these tokens can hold a fact."""
     if tokens or MARKER in text or "getattr" in text:
         return True
-    if commands_matter(text) and any(word in text for word in COMMAND_KEYWORDS):
-        return True
     patterns = (_IMPORT, _SHARED, _LOADS, _CONSTANT, _OUTSIDE, _foreign(watch))
     found = any(pattern.search(text) for pattern in patterns)
-    return found or _brings_names(text) or _hands_on(text, watch)
+    return found or _brings_names(text) or _shares(text, watch) or _has_alias(text)
 
 
-def _hands_on(text: str, watch: Watch) -> bool:
-    """Whether a library with watched names is imported and no attribute of it is used."""
+def _has_alias(text: str) -> bool:
+    """Whether something is called or handed on that may be a library's by any name."""
+    for module, names in _NAMES.findall(text):
+        for name, alias in _AS.findall(names.strip("(")):
+            if not may_be_alias(f"{module}.{name}"):
+                continue
+            told = alias or name
+            if f"{told}(" in text or f"{told}." in text or text.count(told) == 1:
+                return True
+    return False
+
+
+def _shares(text: str, watch: Watch) -> bool:
+    """Whether a library is imported for others, or a module of the project is used."""
     tokens = _tokens(watch)
     for module, alias in _MODULE.findall(text):
         root = module.partition(".")[0]
-        if root in tokens and f"{alias or root}." not in text:
+        used = f"{alias or root}." in text
+        if (root in tokens and not used) or (used and is_foreign(module)):
             return True
     return False

@@ -29,33 +29,49 @@ class Relevance:
     def __init__(self, text: str, tokens: Iterable[str]) -> None:
         self._text = text
         self._lines: list[int] = []
+        self._minor: list[int] = []
         self._known: set[str] = set()
         self._sorted = True
         for token in (*ALWAYS, *tokens):
             self.add(token)
 
-    def add(self, token: str) -> None:
-        """A further word that is of interest."""
+    def add(self, token: str, *, minor: bool = False) -> None:
+        """A further word that is of interest.
+
+        One of `minor` interest is so where it is called or an attribute of it is, and its callers
+        are not.
+        """
         if token in self._known or not token or len(self._known) > MAX_NAMES:
             return
         self._known.add(token)
         line, counted = 1, 0
+        lines = self._minor if minor else self._lines
         position = self._text.find(token)
-        while position >= 0 and len(self._lines) <= MAX_MARKS:
-            line += self._text.count("\n", counted, position)
-            counted = position
-            self._lines.append(line)
-            self._sorted = False
-            position = self._text.find(token, position + len(token))
+        while position >= 0 and len(lines) <= MAX_MARKS:
+            end = position + len(token)
+            if not minor or self._text.startswith(("(", "."), end):
+                line += self._text.count("\n", counted, position)
+                counted = position
+                lines.append(line)
+                self._sorted = False
+            position = self._text.find(token, end)
 
     def covers(self, function: Function) -> bool:
         """Whether the body of a function names anything of interest."""
-        if len(self._lines) > MAX_MARKS or len(self._known) > MAX_NAMES:
+        return self.matters(function) or self._holds(self._minor, function)
+
+    def matters(self, function: Function) -> bool:
+        """Whether its callers are of interest too."""
+        return len(self._known) > MAX_NAMES or self._holds(self._lines, function)
+
+    def _holds(self, lines: list[int], function: Function) -> bool:
+        if len(lines) > MAX_MARKS:
             return True
         if not self._sorted:
             self._lines.sort()
+            self._minor.sort()
             self._sorted = True
         node = function.node
         body = node.body if isinstance(node, ast.Lambda) else node.body[0]
-        index = bisect_left(self._lines, body.lineno)
-        return index < len(self._lines) and self._lines[index] <= (node.end_lineno or body.lineno)
+        index = bisect_left(lines, body.lineno)
+        return index < len(lines) and lines[index] <= (node.end_lineno or body.lineno)

@@ -11,13 +11,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from checker.extract.python.facts import Form
-from checker.extract.python.names import canonical, is_foreign
+from checker.extract.python.names import canonical, is_foreign, may_be_alias
 from checker.extract.python.scope import Scope
 from checker.extract.python.tables import DOWNLOAD_METHODS, WRAPPERS
 from checker.extract.python.values import (
     EXPRESSION,
     Arguments,
     Class,
+    Const,
     Function,
     Inlet,
     Known,
@@ -64,6 +65,9 @@ class Import(NamedTuple):
 MAX_PASSINGS = 2000
 """Calls of other modules' functions kept of a file; one with more is generated."""
 
+MAX_GIVEN = 3
+"""Positions that a call of a library's function under a name of one's own has at most."""
+
 MAX_ANSWERS = 50_000
 """Names whose answer is remembered; a hostile file must not fill the memory with them."""
 
@@ -102,7 +106,8 @@ class Lookout:
                 self._noted.clear()
                 self._answers.clear()
             watched = self(name)
-            self._noted[name] = watched if watched or self.is_foreign(name) else None
+            foreign = self.is_foreign(name) or may_be_alias(name)
+            self._noted[name] = watched if watched or foreign else None
         return self._noted[name]
 
     def is_foreign(self, name: str) -> bool:
@@ -156,6 +161,7 @@ class Run:
         self.imports: dict[str, Import] = {}
         self.queue: deque[Function] = deque()
         self.aliases: set[str] = set()
+        self.minor: set[str] = set()
         self.programs: dict[tuple[int, int], ast.Constant] = {}
         self._noted: set[tuple[int, int, str, str, bool]] = set()
         self.current: Function | None = None
@@ -221,6 +227,8 @@ class Run:
         seen = (self.fragment, id(node), name, form, site is None)
         if name in self.settled and "filter" not in arguments.keywords:
             return
+        if watched == [] and not self.lookout.is_foreign(name) and not _may_load(arguments, form):
+            return
         if watched is not None and seen not in self._noted:
             self._noted.add(seen)
             place = self.fragment, node, name, watched
@@ -262,6 +270,14 @@ class Run:
             yield
         finally:
             self.scope, self.qualname, self.owner, self.fragment = saved
+
+
+def _may_load(arguments: Arguments, form: Form) -> bool:
+    """Whether a function of any name may be one that loads or runs what it is given."""
+    if form != "call" or not arguments.positions or len(arguments.positions) > MAX_GIVEN:
+        return False
+    first = arguments.positions[0]
+    return not isinstance(first, Const) or isinstance(first.value, str)
 
 
 def spelled(name: str) -> str:

@@ -130,8 +130,6 @@ CUSTOMARY = {"np": "numpy", "pd": "pandas", "tf": "tensorflow"}
 
 RETURNS: dict[str, str] = {
     "get_config": "traitlets.config.Config",  # a builtin in Jupyter's configuration files
-    "get_ipython": "IPython.InteractiveShell",  # a builtin in notebooks and what is made of them
-    "IPython.get_ipython": "IPython.InteractiveShell",
     "ssl.create_default_context": "ssl.SSLContext",
     "ssl._create_unverified_context": "ssl.SSLContext",
     "ssl.SSLContext": "ssl.SSLContext",
@@ -399,6 +397,31 @@ WRAPPERS = (
     *("exec", "eval", "shell", "extract", "unpack", "yaml"),
 )
 """How people call their own names for watched functions."""
+
+OTHER_WORK = (
+    *("_", "add_", "all_", "apply_", "assert", "build_", "calc", "check_", "clean_", "clip_"),
+    *("compare_", "compute_", "config", "convert_", "count_", "create_", "critical", "debug"),
+    *("default_", "delete_", "detect_", "draw_", "error", "evaluate", "exception", "expand_"),
+    *("fail", "fill_", "filter_", "find_", "fit_", "format_", "gather_", "generate_", "get_"),
+    *(
+        "has_",
+        "imshow",
+        "imwrite",
+        "info",
+        "init",
+        "is_",
+        "iter_",
+        "log",
+        "main",
+        "make_",
+        "merge_",
+    ),
+    *("normalize", "pad_", "plot", "prepare_", "preprocess", "print", "process_", "register"),
+    *("remove_", "replace_", "reset_", "resize", "resolve_", "sample_", "save", "seed", "select_"),
+    *("set_", "setup", "show", "split_", "test", "to_", "tokenize", "train", "transform", "try_"),
+    *("update_", "validate", "visualize", "warn", "with_", "write", "xy"),
+)
+"""How names of functions begin that say they do what no watched function does."""
 
 LOCAL_FOLDERS = (
     *("results/", "output/", "outputs/", "checkpoint", "model/", "models/", "data/", "saved"),
