@@ -78,7 +78,7 @@ findings contains {"fact": call.id, "message": message, "severity": severity, "f
 	some call in input.calls[name]
 	some keyword in {"debug", "use_debugger"}
 	args.is(call, keyword, true)
-	severity := danger(call, name)
+	severity := danger(call)
 	message := messages[severity]
 	fix := {"kind": "remove-keyword", "keyword": keyword, "safe": false}
 }
@@ -86,32 +86,16 @@ findings contains {"fact": call.id, "message": message, "severity": severity, "f
 findings contains {"fact": call.id, "message": message, "severity": severity} if {
 	some call in input.calls["flask.Flask.run"]
 	call.args[2].value == true
-	severity := danger(call, "flask.Flask.run")
+	severity := danger(call)
 	message := messages[severity]
 }
 
 findings contains {"fact": call.id, "message": message, "severity": "low"} if {
-	some name in {"uvicorn.run", "uvicorn.Config"}
+	some name in servers
 	some call in input.calls[name]
-	every_interface(call.keywords.host)
-	message := "the server listens on every interface"
-}
-
-findings contains {"fact": call.id, "message": message, "severity": "low"} if {
-	some name in {"flask.Flask.run", "quart.Quart.run", "dash.Dash.run", "bottle.run", "werkzeug.serving.run_simple"}
-	some call in input.calls[name]
-	args.used(call)
-	every_interface(host(call, name))
+	every_interface(host(call))
 	not debugged(call)
 	message := "the server listens on every interface"
-}
-
-findings contains {"fact": call.id, "message": message, "severity": "low"} if {
-	some name in {"traitlets.config.Config.NotebookApp.ip", "traitlets.config.Config.ServerApp.ip"}
-	some call in input.calls[name]
-	call.form == "assignment"
-	every_interface(call.args[0])
-	message := "the notebook server listens on every interface"
 }
 
 findings contains {"fact": call.id, "message": messages.medium} if {
@@ -145,11 +129,8 @@ findings contains {"fact": call.id, "message": message, "severity": "high"} if {
 }
 
 findings contains {"fact": call.id, "message": message} if {
-	some name in {
-		"traitlets.config.Config.NotebookApp.token",
-		"traitlets.config.Config.ServerApp.token",
-		"traitlets.config.Config.IdentityProvider.token",
-	}
+	some app in {"NotebookApp", "ServerApp", "IdentityProvider"}
+	name := concat(".", ["traitlets.config.Config", app, "token"])
 	some call in input.calls[name]
 	call.form == "assignment"
 	call.args[0].value == ""
@@ -202,6 +183,18 @@ debugged(call) if {
 
 debugged(call) if call.args[2].value == true
 
+servers := {
+	"uvicorn.run",
+	"uvicorn.Config",
+	"flask.Flask.run",
+	"quart.Quart.run",
+	"dash.Dash.run",
+	"bottle.run",
+	"werkzeug.serving.run_simple",
+	"traitlets.config.Config.NotebookApp.ip",
+	"traitlets.config.Config.ServerApp.ip",
+}
+
 debuggers := {
 	"flask.Flask.run",
 	"quart.Quart.run",
@@ -216,16 +209,14 @@ messages := {
 	"medium": "the debugger runs code for whoever opens an error page",
 }
 
-danger(call, name) := "high" if every_interface(host(call, name))
+danger(call) := "high" if every_interface(host(call))
 
 else := "medium"
 
-host(call, _) := call.keywords.host
+host(call) := call.keywords.host
 
-host(call, name) := call.args[0] if {
-	not call.keywords.host
-	name in {"flask.Flask.run", "werkzeug.serving.run_simple"}
-}
+# Where the application comes first, it is no address.
+host(call) := call.args[0] if not call.keywords.host
 
 every_interface(value) if value.value in {"0.0.0.0", "::", "*"}
 

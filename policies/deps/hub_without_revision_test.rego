@@ -34,7 +34,8 @@ test_pipeline if {
 }
 
 test_timm_names_the_model if {
-	found := pulls({"timm.create_model": [pulled("timm.create_model", "hf_hub:org/model", {})]})
+	call := {"id": 7, "at": {"path": "a.py"}, "name": "timm.create_model", "args": [{"value": "hf_hub:org/model"}], "keywords": {}}
+	found := pulls({"timm.create_model": [call]})
 	{one.message | some one in found} == {"hf_hub:org/model is taken as it is on the day of the download"}
 }
 
