@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from itertools import islice
 
-from checker.extract.commands import ShellCommand, command
+from checker.extract.commands import ShellCommand, command, may_matter
 from checker.extract.manifest.mapped import Mapped
 from checker.extract.python.convert import (
     hub_ids_of,
@@ -25,11 +25,18 @@ from checker.extract.python.linking import passed, pending, results, sinks
 from checker.extract.python.names import is_foreign
 from checker.extract.python.parse import Parsed
 from checker.extract.python.positions import Positions
-from checker.extract.python.processes import STARTERS, text_of, words_of
+from checker.extract.python.processes import (
+    COMMAND_KEYWORDS,
+    STARTERS,
+    Started,
+    started,
+    text_of,
+)
 from checker.extract.python.relevance import Relevance
 from checker.extract.python.run import Import, Passing, Run, Use
+from checker.extract.python.saved import may_save, saved_paths
 from checker.extract.python.statements import EXECUTORS
-from checker.extract.python.values import Function, Inlet, Known, Ref
+from checker.extract.python.values import Const, Function, Inlet, Known, Ref
 from checker.model import Fact, Location, Problem, Value
 from checker.source import Fragment, Source, Text
 from checker.watch import Watch
@@ -77,6 +84,7 @@ def read_module(
             found.append(call)
             if (more := pending(use, call.at)) is not None:
                 found.append(more)
+    _keep_saved(found, fragments, parsed)
     found.extend(exports(run, source.whole(), fragments[0].text))
     found.extend(_links(run, places, source))
     found.extend(_commands(places, run))
@@ -85,6 +93,17 @@ def read_module(
     run.close()
     found.sort(key=lambda one: (one.at.line, one.at.column))
     return [*found, *problems, *inner]
+
+
+def _keep_saved(found: list[Found], fragments: tuple[Fragment, ...], parsed: list[Parsed]) -> None:
+    """What the same texts save to is no repository of a hub."""
+    calls = [one for one in found if isinstance(one, PythonCall) and one.hub_ids]
+    if not calls or not any(may_save(fragment.text) for fragment in fragments):
+        return
+    saved = saved_paths(node for text in parsed for piece in text.pieces for node in piece.body)
+    for call in calls:
+        known = call.hub_ids or {}
+        call.hub_ids = {key: text for key, text in known.items() if text not in saved} or None
 
 
 def _imports(parsed: list[Parsed]) -> dict[str, str]:
@@ -137,7 +156,8 @@ def _relevance(
     """Which functions matter, where lines of the text are those of its one syntax tree."""
     if len(places) != 1 or places[0][1].skipped or "\r" in fragments[0].text:
         return None
-    return Relevance(fragments[0].text, tokens)
+    text = fragments[0].text
+    return Relevance(text, [*tokens, *COMMAND_KEYWORDS] if may_matter(text) else tokens)
 
 
 def _read_functions(run: Run, relevance: Relevance | None) -> None:
@@ -245,10 +265,26 @@ def _commands(places: list[tuple[Fragment, Positions]], run: Run) -> Iterator[Sh
     """The commands of known programs that the code starts."""
     for index, node, value in _starts(run):
         fragment, positions = places[index]
-        for words in words_of(value):
-            at = fragment.locate(positions.callee(node))
-            if (found := command(at, words)) is not None:
+        for one in started(value):
+            found = command(fragment.locate(positions.callee(node)), one.words)
+            if found is not None:
+                found.at = _inside(places, node, one) or found.at
                 yield found
+
+
+def _inside(
+    places: list[tuple[Fragment, Positions]], node: ast.expr, one: Started
+) -> Location | None:
+    """Where a command stands in a literal of the call."""
+    if not isinstance(one.text, Const) or one.text.place is None:
+        return None
+    index, literal = one.text.place
+    if (literal.lineno, literal.col_offset) < (node.lineno, node.col_offset):
+        return None  # it has a name, and is defined above
+    text = fragment_of(*places[index], literal, dedent=False)
+    if text is None:
+        return None
+    return text.locate(Text(text.text, "utf-8", False).span(one.start, one.end))
 
 
 def _too_complex(run: Run, places: list[tuple[Fragment, Positions]]) -> Iterator[Problem]:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from checker.extract.commands import may_matter as commands_matter
 from checker.extract.comments import MARKER
 from checker.extract.python.names import is_foreign, may_be_alias
+from checker.extract.python.processes import COMMAND_KEYWORDS
 from checker.extract.python.tables import FRAMEWORKS, SPELLINGS, STAR_EXPORTS, WRAPPERS
 from checker.watch import Watch
 
@@ -110,6 +112,8 @@ def _roots_in(text: str, known: Iterable[str]) -> set[str]:
         roots.update(name.partition(".")[0] for name in STAR_EXPORTS[package].values())
     if "get_config" in text:
         roots.add("traitlets")
+    if "get_ipython" in text:
+        roots.add("IPython")
     if _brings_names(text):
         roots.update(root for root in known if root in text)
     return roots
@@ -123,6 +127,8 @@ def _brings_names(text: str) -> bool:
 def may_matter(text: str, watch: Watch, tokens: list[str]) -> bool:
     """Whether a text with these tokens can hold a fact."""
     if tokens or MARKER in text or "getattr" in text:
+        return True
+    if commands_matter(text) and any(word in text for word in COMMAND_KEYWORDS):
         return True
     patterns = (_IMPORT, _SHARED, _LOADS, _CONSTANT, _OUTSIDE, _foreign(watch))
     found = any(pattern.search(text) for pattern in patterns)

@@ -130,6 +130,8 @@ CUSTOMARY = {"np": "numpy", "pd": "pandas", "tf": "tensorflow"}
 
 RETURNS: dict[str, str] = {
     "get_config": "traitlets.config.Config",  # a builtin in Jupyter's configuration files
+    "get_ipython": "IPython.InteractiveShell",  # a builtin in notebooks and what is made of them
+    "IPython.get_ipython": "IPython.InteractiveShell",
     "ssl.create_default_context": "ssl.SSLContext",
     "ssl._create_unverified_context": "ssl.SSLContext",
     "ssl.SSLContext": "ssl.SSLContext",
