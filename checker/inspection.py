@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from checker.classify import by_name, classify
+from checker.classify import by_name, formats_of
 from checker.encodable import encodable
 from checker.extract import Context, Extractor
 from checker.model import Directive, Fact, FileFacts, Location, Problem, Role
@@ -26,6 +26,9 @@ MAX_CHILD_BYTES = 4 * 1024**3
 
 MAX_MEMBER_FACTS = 2_500
 """Facts about models in one file; each takes the engine half a millisecond."""
+
+MAX_MANIFEST = 16 * 1024 * 1024
+"""Bytes of a member that may be a manifest somebody wrote; what is larger is data of a model."""
 
 MAX_FACTS = 50_000
 """Facts per file; a 5,000-package lock file gives one fact each, nothing real comes near."""
@@ -49,7 +52,10 @@ def _extractors(source: Source) -> tuple[Extractor, ...]:
     """Who reads a source; what was taken out of a file as a program is that and nothing else."""
     if source.is_program:
         return by_name(source.name)
-    return classify(source.name, source.head, source.size)
+    found = formats_of(source.name, source.head, source.size)
+    if source.member and source.size > MAX_MANIFEST:
+        found = tuple(one for one in found if not one.module.startswith("manifest."))
+    return tuple(one.extractor for one in found)
 
 
 class _Walk:
@@ -123,13 +129,23 @@ class _Walk:
         self._children += 1
         self._child_bytes += child.size if child.in_memory else 0
         if depth > MAX_DEPTH:
-            self._problem("limit.depth", child.whole(), f"nested deeper than {MAX_DEPTH} levels")
+            self._too_deep(child)
         elif self._children > MAX_CHILDREN:
             self._stop("limit.members", child.whole(), f"more than {MAX_CHILDREN} members")
         elif self._child_bytes > MAX_CHILD_BYTES:
             self._stop("limit.bytes", child.whole(), f"more than {MAX_CHILD_BYTES} bytes unpacked")
         else:
             self.visit(child, depth)
+
+    def _too_deep(self, child: Source) -> None:
+        """What is packed so often is not looked into, which may be why it is."""
+        if "limit.depth" not in self._told:
+            from checker.extract.artifact import formats
+
+            fact = formats.artifact(child, "unknown")
+            formats.not_read(fact, "depth")
+            self._result.facts.append(encodable(fact))
+        self._problem("limit.depth", child.whole(), f"nested deeper than {MAX_DEPTH} levels")
 
     def _problem(self, code: str, at: Location, message: str) -> None:
         """Tell of a problem; of a limit that every member reaches from now on only once."""

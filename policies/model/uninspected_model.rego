@@ -43,6 +43,10 @@ hidden(fact) if {
 	fact.reason in {"limit", "unfinished"}
 }
 
+# An archive of which members are left that promise to hold programs, or one within one within one,
+# deeper than anybody packs.
+hidden(fact) if fact.reason in {"programs", "depth"}
+
 # A model that is locked away within an archive can be unpacked by whoever was told the key, or has
 # another unpacker.
 hidden(fact) if {
@@ -71,4 +75,6 @@ reasons := {
 	"broken": "the content is damaged",
 	"limit": "a limit was reached",
 	"unfinished": "reading stopped early",
+	"programs": "reading stopped in front of members that may hold programs",
+	"depth": "it is packed into more archives within archives than are opened",
 }

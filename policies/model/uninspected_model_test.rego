@@ -33,3 +33,9 @@ test_limit_in_something_that_runs if {
 	found := policy.findings with input.facts as {"artifact": [{"id": 1, "format": "pickle", "inspected": "partial", "reason": "limit", "executable": true}]}
 	{finding.severity | some finding in found} == {"medium"}
 }
+
+test_programs_left_and_packed_too_deep if {
+	some reason in ["programs", "depth"]
+	found := policy.findings with input.facts as {"artifact": [{"id": 1, "format": "zip", "inspected": "partial", "reason": reason}]}
+	{finding.severity | some finding in found} == {"medium"}
+}

@@ -7,14 +7,20 @@ from collections.abc import Iterator
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import keras
-from checker.extract.artifact.facts import CodeReference, External, KerasNode, Template
+from checker.extract.artifact.facts import (
+    Artifact,
+    CodeReference,
+    External,
+    KerasNode,
+    Template,
+)
 from checker.extract.artifact.members import escapes
 from checker.extract.artifact.targets import targets, yaml_targets
 from checker.extract.artifact.template import template_fact
-from checker.source import Source
+from checker.source import Source, SourceError
 
-MAX_CONFIG = 4 * 1024 * 1024
-"""Bytes of one configuration; tokenizer settings with their added tokens have 200,000."""
+MAX_TEXT = 4 * 1024 * 1024
+"""Bytes of YAML that are read; a large model's has a few thousand."""
 
 MAX_SHARDS = 1_000
 """Different files named by one index; the largest models have two hundred."""
@@ -53,10 +59,19 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         yield _reference(source, "custom_generate", "custom_generate", "custom_generate.generate")
         return
     if name.endswith((".yaml", ".yml")) or name == "mlmodel":
-        text = source.read(0, MAX_CONFIG).decode("utf-8", "replace")
+        text = source.read(0, MAX_TEXT).decode("utf-8", "replace")
         yield from _yaml(source, text, mlflow=name == "mlmodel")
         return
-    config = _decoded(source)
+    yield from _json(source, name)
+
+
+def _json(source: Source, name: str) -> Iterator[Item]:
+    try:
+        config = keras.decoded(source)
+    except SourceError:
+        if source.member:
+            yield keras.unread(source)
+        raise
     if isinstance(config, dict):
         yield from _hugging_face(source, config, name)
     if isinstance(config, dict | list):
@@ -93,12 +108,6 @@ def _yaml(source: Source, text: str, *, mlflow: bool) -> Iterator[Item]:
 def _outside(source: Source, form: str, key: str, path: str) -> External:
     at = source.whole()
     return External(at=at, format=form, what="path", where=key, target=path[:300], escapes=True)
-
-
-def _decoded(source: Source) -> object:
-    if source.size > MAX_CONFIG:
-        return None
-    return keras.decoded(source)
 
 
 def _hugging_face(source: Source, config: dict[str, object], name: str) -> Iterator[Item]:
@@ -207,12 +216,14 @@ def _anywhere(source: Source, config: object) -> Iterator[Item]:
             waiting.extend(value.values())
             configured = configured or "class_name" in value
             yield from _auto_map(source, value.get("auto_map"))
-    if configured:
+    if configured and source.member:
+        yield from keras.told(source, config)
+    elif configured:
         yield from keras.nodes(source, config)
 
 
 EXTRACTOR = Extractor(
     name="model_config",
-    facts=(CodeReference, External, Template, KerasNode),
+    facts=(Artifact, CodeReference, External, Template, KerasNode),
     extract=extract,
 )  # fmt: skip

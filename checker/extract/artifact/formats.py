@@ -26,6 +26,11 @@ BY_EXTENSION: dict[str, str] = {
 }  # fmt: skip
 """Extensions that name a model format. Those that name much else too are left out."""
 
+RUNNING = frozenset(
+    {"pickle", "joblib", "torch", "keras", "mar", "nemo", "skops", "paddle", "r", "torch7"}
+)
+"""Formats by name that can hold code which loading runs."""
+
 _PREFIXES = {"pytorch_model": "torch", "adapter_model": "torch", "saved_model": "savedmodel"}
 
 _KEEPS: dict[str, frozenset[str]] = {
@@ -96,6 +101,13 @@ def named_format(name: str) -> str | None:
     return None
 
 
+UNFINISHED = "unfinished"
+"""Why an artifact is not inspected as long as its reader has not come to the end."""
+
+PROGRAMS = "programs"
+"""The same of an archive as long as members are left that promise to hold programs."""
+
+
 def artifact(source: Source, form: str, *, executable: bool = False) -> Artifact:
     """The fact about one artifact, as long as it has not been read to its end."""
     named = named_format(source.name)
@@ -105,12 +117,18 @@ def artifact(source: Source, form: str, *, executable: bool = False) -> Artifact
         folder=source.path.rpartition("/")[0],
         size=source.size,
         inspected="partial",
-        reason="unfinished",
+        reason=UNFINISHED,
         named=named,
         mismatch=_differs(named, form),
         member=bool(source.member),
         executable=executable,
     )
+
+
+def set_archive(fact: Artifact, form: str, *, executable: bool) -> None:
+    """Say which format an archive is of; under the name of a model it may be one all the same."""
+    set_format(fact, form)
+    fact.executable = executable or fact.named in RUNNING
 
 
 def set_format(fact: Artifact, form: str) -> None:

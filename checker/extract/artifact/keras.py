@@ -11,7 +11,7 @@ from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact, KerasNode
 from checker.model import Problem
-from checker.source import Source
+from checker.source import Source, SourceError
 
 MAX_CONFIG = 32 * 1024 * 1024
 """Bytes of one configuration; a model of ten thousand layers has five million."""
@@ -30,12 +30,17 @@ _NOT_FILES = frozenset({"name", "class_name", "module", "registered_name", "dtyp
 
 
 def nodes(source: Source, config: object) -> Iterator[KerasNode]:
-    """Everything in a parsed configuration that Keras would turn into an object."""
+    """Everything in a parsed configuration that Keras would turn into an object.
+
+    Raises SourceError where that is more than is told.
+    """
     waiting: list[tuple[object, str]] = [(config, "")]
     seen: set[tuple[object, ...]] = set()
     for _ in range(MAX_NODES):
-        if not waiting or len(seen) > MAX_TOLD:
+        if not waiting:
             return
+        if len(seen) > MAX_TOLD:
+            break
         value, where = waiting.pop()
         if isinstance(value, list):
             waiting.extend(
@@ -56,6 +61,7 @@ def nodes(source: Source, config: object) -> Iterator[KerasNode]:
             if node and key and key not in seen:
                 seen.add(key)
                 yield node
+    raise SourceError("keras.limit", "the configuration has more nodes than are told")
 
 
 def _node(source: Source, value: dict[object, object], where: str) -> KerasNode | None:
@@ -107,7 +113,7 @@ def _files(settings: dict[object, object]) -> Iterator[str]:
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """A configuration that stands for itself or inside a model file."""
-    fact = formats.artifact(source, "keras-config")
+    fact = formats.artifact(source, "keras-config", executable=True)
     yield fact
     config = decoded(source)
     if config is None:
@@ -118,13 +124,28 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     formats.read_fully(fact)
 
 
+def told(source: Source, config: object) -> Iterator[Item]:
+    """The same of a configuration that was parsed and turned out to be one."""
+    fact = formats.artifact(source, "keras-config", executable=True)
+    yield fact
+    yield from nodes(source, config)
+    formats.read_fully(fact)
+
+
+def unread(source: Source) -> Artifact:
+    """The fact about one that is too large: it may ask for anything."""
+    fact = formats.artifact(source, "keras-config", executable=True)
+    formats.not_read(fact, "limit")
+    return fact
+
+
 def decoded(source: Source) -> object:
-    """The JSON document; None where it is none or too large."""
+    """The JSON document; None where it is none. Raises SourceError when it is too large."""
     if source.size > MAX_CONFIG:
-        return None
+        raise SourceError("keras.limit", "the configuration is too large to be read")
     data = source.read(0, source.size)
     if data.count(b"[") + data.count(b"{") > MAX_NODES:
-        return None
+        raise SourceError("keras.limit", "the configuration has more nodes than are read")
     try:
         return msgspec.json.decode(_utf8(data).strip(b"\0 \r\n\t"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

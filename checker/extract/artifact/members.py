@@ -5,7 +5,21 @@ from __future__ import annotations
 import re
 
 from checker.extract.artifact.facts import Member
+from checker.extract.artifact.formats import RUNNING, named_format
 from checker.source import Source
+
+PROGRAM, TELLING, OTHER, NUMBERS = range(4)
+"""In which order members are read: what may run, what formats are told by, and numbers last."""
+
+_NUMBERS = re.compile(r"(?:[^/]*/)?(?:data|tensors|constants)/\d+")
+"""The storages of a checkpoint, one file for each tensor."""
+
+_TELLING = frozenset(
+    {"config.json", "metadata.json", "schema.json", "manifest.json", "extern_modules"}
+    | {"archive_format", "archive_version", "model.ini", "model_config.yaml", "mlmodel"}
+)
+_OLD = frozenset({"pickle", "sys_info", "storages", "tensors"})
+"""Members of torch's first format, which are pickles."""
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _BY_EXTENSION = {
@@ -24,6 +38,16 @@ _BY_MAGIC = (
     (b"\xca\xfe\xba\xbe", "java"),
     (b"#!", "script"),
 )
+
+
+def rank_of(name: str) -> int:
+    """How soon a member is to be read, by its name."""
+    if _NUMBERS.fullmatch(name):
+        return NUMBERS
+    base = name.lower().rpartition("/")[2]
+    if base in _OLD or named_format(base) in RUNNING:
+        return PROGRAM
+    return TELLING if base in _TELLING else OTHER
 
 
 def escapes(name: str) -> bool:

@@ -25,7 +25,7 @@ from checker.extract.artifact.codecs import (
 )
 from checker.extract.artifact.facts import Artifact, Member
 from checker.extract.artifact.inflate import InflatingReader, Pieces
-from checker.extract.artifact.members import member_fact
+from checker.extract.artifact.members import PROGRAM, member_fact, rank_of
 from checker.model import Problem
 from checker.source import Reader, Source, SourceError, WindowReader
 
@@ -122,11 +122,14 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     fact = formats.artifact(source, "7z")
     yield fact
     try:
-        folders, names = _contents(source)
+        folders, listed = _contents(source)
     except (_DamagedError, SourceError):
         yield Problem("7z.broken", source.whole(), "the archive's header cannot be read")
         formats.not_read(fact, "broken", "none")
         return
+    names = iter(listed)
+    if any(rank_of(name) == PROGRAM for name in listed):
+        fact.reason = formats.PROGRAMS
     reason = None
     for folder in folders:
         pieces = _pieces(source, folder)
@@ -143,7 +146,9 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         formats.read_fully(fact)
 
 
-def _members(source: Source, folder: _Folder, reader: Reader, names: list[str]) -> Iterator[Item]:
+def _members(
+    source: Source, folder: _Folder, reader: Reader, names: Iterator[str]
+) -> Iterator[Item]:
     offset = 0
     for name, size in _named(folder, names):
         window = WindowReader(reader, offset, size)
@@ -153,10 +158,10 @@ def _members(source: Source, folder: _Folder, reader: Reader, names: list[str]) 
         yield source.through(name, window)
 
 
-def _named(folder: _Folder, names: list[str]) -> Iterator[tuple[str, int]]:
+def _named(folder: _Folder, names: Iterator[str]) -> Iterator[tuple[str, int]]:
     """The next names, one for each member of the folder."""
     for size in folder.files:
-        yield (names.pop(0) if names else "member"), size
+        yield next(names, "member"), size
 
 
 def _contents(source: Source) -> tuple[list[_Folder], list[str]]:

@@ -31,7 +31,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     fact = formats.artifact(source, "skops-schema", executable=True)
     yield fact
     data = source.read(0, MAX_SCHEMA)
-    if data.count(b"[") + data.count(b"{") > MAX_NODES:
+    if source.size > MAX_SCHEMA or data.count(b"[") + data.count(b"{") > MAX_NODES:
         yield Problem("skops.limit", source.whole(), "the schema has more nodes than are read")
         formats.not_read(fact, "limit")
         return

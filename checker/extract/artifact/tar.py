@@ -9,7 +9,7 @@ from msgspec import Struct
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact, Member
-from checker.extract.artifact.members import member_fact
+from checker.extract.artifact.members import PROGRAM, member_fact, rank_of
 from checker.extract.artifact.torchserve import MANIFEST, MAX_MANIFEST, programs_of
 from checker.model import Problem
 from checker.source import Source
@@ -18,6 +18,12 @@ BLOCK = 512
 
 MAX_MEMBERS = 20_000
 """Members read; a packed data set has more, a model has hundreds."""
+
+MAX_LISTED = 100_000
+"""Members whose names are looked at for one that promises a program: a second."""
+
+MAX_ORDERED = 1_000
+"""Members that are read in their own order; of more than these, what may run comes first."""
 
 MAX_PADDING = 16 * 1024 * 1024
 """Bytes of zeros behind an archive that are passed over; tapes were padded to ten thousand."""
@@ -49,21 +55,33 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     fact = formats.artifact(source, "tar")
     yield fact
     found = list(headers(source))
-    members = [header for header in found if header]
+    named = [header for header in found if header]
+    members = _first(named)
     names = {header.name.removeprefix("./") for header in members}
-    formats.set_format(fact, _format(names))
-    fact.executable = fact.format != "tar"
+    form = _format(names)
+    formats.set_archive(fact, form, executable=form != "tar")
     declared = _declared(source, members) if fact.format == "mar" else frozenset()
-    for header in members:
+    ranks = [rank_of(header.name) for header in members]
+    last = max((index for index, rank in enumerate(ranks) if rank == PROGRAM), default=-1)
+    for index, header in enumerate(members):
+        fact.reason = formats.PROGRAMS if index <= last else formats.UNFINISHED
         yield from _member(source, header, fact.format, declared)
     if None in found:
         yield Problem("tar.broken", source.whole(), "the archive breaks off within a member")
         formats.not_read(fact, "broken", "partial")
-    elif len(names) >= MAX_MEMBERS:
+    elif len(members) < len(named) or len(found) >= MAX_LISTED:
         yield Problem("tar.limit", source.whole(), "more members than are read")
         formats.not_read(fact, "limit", "partial")
     else:
         formats.read_fully(fact)
+
+
+def _first(members: list[Header]) -> list[Header]:
+    """What is read, in its order: of very many those that promise programs, then the others."""
+    if len(members) <= MAX_ORDERED:
+        return members
+    members = sorted(members, key=lambda header: rank_of(header.name))
+    return members[:MAX_MEMBERS]
 
 
 def _declared(source: Source, members: list[Header]) -> frozenset[str]:
@@ -89,7 +107,7 @@ def headers(source: Source) -> Iterator[Header | None]:
     """The members; None where the archive is damaged."""
     offset = 0
     extended: dict[str, str] = {}
-    for _ in range(MAX_MEMBERS):
+    for _ in range(MAX_LISTED):
         block = source.read(offset, BLOCK)
         if block == bytes(BLOCK):
             offset = _next(source, offset)

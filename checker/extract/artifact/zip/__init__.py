@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import formats
 from checker.extract.artifact.facts import Artifact, Discrepancy, Member, Reach
-from checker.extract.artifact.members import member_fact
+from checker.extract.artifact.members import NUMBERS, PROGRAM, member_fact
 from checker.extract.artifact.zip.compare import Comparison
 from checker.extract.artifact.zip.directory import (
     END_MAGIC,
@@ -42,25 +42,31 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     if not entries:
         entries = list(recovered(source))
         yield Problem("zip.directory", source.whole(), "the archive has no readable directory")
-    flavour = flavour_of({entry.name for entry in entries})
-    formats.set_format(fact, flavour.format)
-    fact.executable = flavour.executable
+    entries.sort(key=lambda entry: entry.rank)
+    flavour = flavour_of({entry.name for entry in entries if entry.rank < NUMBERS})
+    formats.set_archive(fact, flavour.format, executable=flavour.executable)
+    programs = bool(entries) and entries[0].rank == PROGRAM
+    fact.reason = formats.PROGRAMS if programs else formats.UNFINISHED
+    cut = any(one.cut for one in found)
     declared = declared_programs(source, entries) if flavour.format == "mar" else frozenset()
     comparison = Comparison(source, flavour.format)
     yield from comparison.whole(found)
     beside = _beside(entries, flavour) if flavour.torch else None
     for entry in entries:
+        if entry.rank > PROGRAM:
+            fact.reason = formats.UNFINISHED
         for item in _member(source, entry, flavour, comparison):
             if isinstance(item, Member):
                 item.declared = item.name in declared
             elif isinstance(item, Source) and entry.name.rpartition("/")[2] == "data.pkl":
                 item.beside = beside
             yield item
-    yield from comparison.hidden(lambda entry: views(source, entry, entry))
+    if not cut:
+        yield from comparison.hidden(lambda entry: views(source, entry, entry))
     if comparison.end < source.size:
         yield source.window("suffix", comparison.end, source.size - comparison.end)
-    _conclude(fact, found)
-    if any(one.cut for one in found):
+    _conclude(fact, found, cut)
+    if cut:
         yield Problem("zip.limit", source.whole(), "more members than are read")
 
 
@@ -88,7 +94,7 @@ def _member(
         yield fact
     if entry.name.endswith("/") and entry.size == 0:
         return
-    if flavour.is_weights(entry.name) and not interesting(stored):
+    if flavour.is_weights(entry) and not interesting(stored):
         return
     if flavour.is_code(entry.name):
         for view in views(source, entry, header):
@@ -107,15 +113,15 @@ def _beside(entries: list[Entry], flavour: Flavour) -> Beside:
     sizes = {
         entry.name.rpartition("/")[2]: entry.size
         for entry in entries
-        if "/data/" in f"/{entry.name}" and flavour.is_weights(entry.name)
+        if entry.rank == NUMBERS and "/data/" in f"/{entry.name}"
     }
     return Beside(flavour.format, sizes)
 
 
-def _conclude(fact: Artifact, found: list[Directory]) -> None:
+def _conclude(fact: Artifact, found: list[Directory], cut: bool) -> None:
     if not found:
         formats.not_read(fact, "broken", "partial")
-    elif any(one.cut for one in found):
+    elif cut:
         formats.not_read(fact, "limit", "partial")
     else:
         formats.read_fully(fact)

@@ -6,15 +6,23 @@ in the end record or by counting back from it. Every directory that some reader 
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from struct import Struct as Layout
 
 from msgspec import Struct
 
+from checker.extract.artifact.members import NUMBERS, OTHER, PROGRAM, TELLING, rank_of
 from checker.source import Source
 
 MAX_MEMBERS = 20_000
-"""Members read per archive; a large model has a few thousand tensors."""
+"""Members of each rank read per archive; a large model has a few thousand."""
+
+MAX_NUMBERS = 100_000
+"""The same of raw numbers, which are not looked into: tensors with the state of an optimizer."""
+
+MAX_LISTED = 300_000
+"""Entries whose names are looked at, in all directories of an archive: less than a second."""
 
 MAX_DIRECTORIES = 4
 """End records considered; an honest archive has one."""
@@ -24,6 +32,11 @@ TAIL = 22 + 65_535
 
 DIRECTORY_BYTES = 64 * 1024 * 1024
 """More than the entries of `MAX_MEMBERS` need."""
+
+DEFLATED = 8
+
+NESTED_HEAD = 1024
+"""Bytes of a member that tell what it begins with; the code of deflate stands in front."""
 
 _END = Layout("<4s4H2LH")
 _END64 = Layout("<4sQ2H2L4Q")
@@ -53,6 +66,26 @@ class Entry(Struct, frozen=True):
     mode: int = 0
     data: int = 0
     """Where its bytes begin; known for local headers only."""
+    rank: int = OTHER
+
+
+class _Quota:
+    """How many more members of each rank are read, over all directories of an archive."""
+
+    def __init__(self) -> None:
+        self._left = dict.fromkeys((PROGRAM, TELLING, OTHER), MAX_MEMBERS)
+        self._left[NUMBERS] = MAX_NUMBERS
+        self._listed = 0
+
+    def spent(self) -> bool:
+        """Count a name; whether it is one too many."""
+        self._listed += 1
+        return self._listed > MAX_LISTED
+
+    def take(self, rank: int) -> bool:
+        """Whether a member of a rank may still be read."""
+        self._left[rank] -= 1
+        return self._left[rank] >= 0
 
 
 class Directory(Struct, frozen=True):
@@ -75,6 +108,7 @@ def directories(source: Source) -> Iterator[Directory]:
         tail, base = source.read(start, TAIL), start
     seen: set[int] = set()
     found: list[Directory] = []
+    quota = _Quota()
     at = len(tail)
     for _ in range(MAX_DIRECTORIES):
         at = tail.rfind(END_MAGIC, 0, at)
@@ -86,23 +120,34 @@ def directories(source: Source) -> Iterator[Directory]:
             if offset in seen:
                 continue
             seen.add(offset)
-            entries, cut = _entries(source, offset, length, shift)
+            entries, cut = _entries(source, offset, length, shift, quota)
             if entries:
                 found.append(Directory(offset, length, shift, entries, cut, base + at))
                 yield found[-1]
 
 
 def _within_member(source: Source, directory: Directory, place: int) -> bool:
-    """Whether an end record belongs to an archive that is itself a stored member.
+    """Whether an end record belongs to an archive that is itself a member.
 
-    The member has to begin like an archive, for then it is read as one.
+    The member has to begin like an archive, for then it is read as one. What does not become
+    smaller is deflated to itself.
     """
     for entry in directory.entries:
-        if entry.method == 0 and entry.offset < place < entry.offset + entry.packed + 2 * UNSET16:
-            header = local(source, entry.offset, 4)
-            if header and header[1] == LOCAL_MAGIC and place < header[0].data + entry.packed:
+        if entry.offset < place < entry.offset + entry.packed + 2 * UNSET16:
+            header = local(source, entry.offset, NESTED_HEAD)
+            if header and place < header[0].data + entry.packed and _is_archive(entry, header[1]):
                 return header[0].data < place
     return False
+
+
+def _is_archive(entry: Entry, head: bytes) -> bool:
+    """Whether a member begins like a zip file."""
+    if entry.method != DEFLATED:
+        return entry.method == 0 and head.startswith(LOCAL_MAGIC)
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(head, 4) == LOCAL_MAGIC
+    except zlib.error:
+        return False
 
 
 def _places(source: Source, record: bytes, end: int) -> Iterator[tuple[int, int, int]]:
@@ -127,29 +172,35 @@ def _places(source: Source, record: bytes, end: int) -> Iterator[tuple[int, int,
 
 
 def _entries(
-    source: Source, offset: int, length: int, shift: int
+    source: Source, offset: int, length: int, shift: int, quota: _Quota
 ) -> tuple[tuple[Entry, ...], bool]:
     length = min(length, DIRECTORY_BYTES, source.size - offset)
     data = source.read(offset, max(0, length))
     found: list[Entry] = []
+    cut = length == DIRECTORY_BYTES
     at = 0
     while at + _ENTRY.size <= len(data) and data.startswith(ENTRY_MAGIC, at):
-        if len(found) >= MAX_MEMBERS:
+        if quota.spent():
             return tuple(found), True
         fields = _ENTRY.unpack_from(data, at)
         names, extras, comments = fields[10:13]
         at += _ENTRY.size
-        extra = data[at + names : at + names + extras]
-        found.append(_entry(fields, data[at : at + names], extra, shift))
+        name = text(data[at : at + names])
+        rank = rank_of(name)
+        if quota.take(rank):
+            extra = data[at + names : at + names + extras] if extras else b""
+            found.append(_entry(fields, name, extra, shift, rank))
+        else:
+            cut = True
         at += names + extras + comments
-    return tuple(found), False
+    return tuple(found), cut
 
 
-def _entry(fields: tuple[int, ...], name: bytes, extra: bytes, shift: int) -> Entry:
+def _entry(fields: tuple[int, ...], name: str, extra: bytes, shift: int, rank: int) -> Entry:
     packed, size, offset = fields[8], fields[9], fields[16]
     size, packed, offset = _wide(extra, size, packed, offset)
     return Entry(
-        name=text(name),
+        name=name,
         flags=fields[3],
         method=fields[4],
         crc=fields[7],
@@ -158,6 +209,7 @@ def _entry(fields: tuple[int, ...], name: bytes, extra: bytes, shift: int) -> En
         offset=offset + shift,
         version=fields[2],
         mode=fields[15] >> 16,
+        rank=rank,
     )
 
 

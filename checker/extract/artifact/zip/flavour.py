@@ -7,7 +7,9 @@ from collections.abc import Collection
 
 from msgspec import Struct
 
-_STORAGE = re.compile(r"(?:[^/]*/)?(?:data|tensors|constants)/\d+")
+from checker.extract.artifact.members import NUMBERS
+from checker.extract.artifact.zip.directory import Entry
+
 _SMALL = re.compile(r"(?:[^/]*/)?(?:\.data/serialization_id|version|byteorder|\.format_version)")
 
 
@@ -18,9 +20,9 @@ class Flavour(Struct, frozen=True):
     executable: bool = False
     torch: bool = False
 
-    def is_weights(self, name: str) -> bool:
+    def is_weights(self, entry: Entry) -> bool:
         """Whether a member is raw numbers, of which only the first bytes need a look."""
-        return self.torch and bool(_STORAGE.fullmatch(name) or _SMALL.fullmatch(name))
+        return self.torch and (entry.rank == NUMBERS or bool(_SMALL.fullmatch(entry.name)))
 
     def is_code(self, name: str) -> bool:
         """Whether a member is text that only the format's own virtual machine runs.
