@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+import msgspec
 
 from checker.extract import Context, Extractor, Item
 from checker.extract.artifact import keras
@@ -17,6 +19,7 @@ from checker.extract.artifact.facts import (
 from checker.extract.artifact.members import escapes
 from checker.extract.artifact.targets import targets, yaml_targets
 from checker.extract.artifact.template import template_fact
+from checker.model import Location
 from checker.source import Source, SourceError
 
 MAX_TEXT = 4 * 1024 * 1024
@@ -27,6 +30,9 @@ MAX_SHARDS = 1_000
 
 MAX_NODES = 200_000
 """Values visited per configuration."""
+
+MAX_PLACED = 256 * 1024
+"""Bytes of a configuration in which places are looked for, one after the other."""
 
 _TARGET = re.compile(
     r"""^(?:[^\n'"#]{0,200}[\s{,\[-])?['"]?_target_['"]?\s{0,8}:\s{0,8}['"]?([\w.]+)""",
@@ -50,6 +56,11 @@ _TAG = re.compile(r"""(?:!!|!<tag:yaml\.org,2002:)python/(object(?:/\w+)?|name|m
 """What makes a YAML loader that trusts its input import and call."""
 
 _NOTHING = frozenset({"null", "~", "None"})
+
+
+def json_text(word: str) -> str:
+    """A text as a JSON document writes it."""
+    return msgspec.json.encode(word).decode()
 
 
 def extract(source: Source, context: Context) -> Iterator[Item]:
@@ -174,7 +185,7 @@ def _auto_map(source: Source, entries: object) -> Iterator[Item]:
     for key, value in entries.items():
         for target in value if isinstance(value, list) else [value]:
             if isinstance(target, str):
-                yield _reference(source, "auto_map", str(key), target)
+                yield _reference(source, "auto_map", str(key), target, "auto_map")
 
 
 def _model_index(source: Source, config: dict[str, object]) -> Iterator[Item]:
@@ -184,12 +195,29 @@ def _model_index(source: Source, config: dict[str, object]) -> Iterator[Item]:
             yield _reference(source, "model_index", key, f"{pair[0]}.{pair[1]}")
 
 
-def _reference(source: Source, what: str, where: str, target: str) -> CodeReference:
+def _place(source: Source, words: Iterable[str]) -> Location:
+    """Where the last of some texts stands, each after the one before; else the whole file."""
+    if source.member or source.size > MAX_PLACED:
+        return source.whole()
+    text = source.text.text
+    start, found = 0, None
+    for word in words:
+        written = json_text(word)
+        start = text.find(written, start)
+        if start < 0:
+            break
+        found = source.text.span(start, start + len(written))
+        start += len(written)
+    return source.at(found) if found is not None else source.whole()
+
+
+def _reference(source: Source, what: str, where: str, target: str, *above: str) -> CodeReference:
+    """The fact about one target; in a JSON document it is at its text, below the keys `above`."""
     repository, marker, path = target.partition("--")
     dotted = path if marker else target
     module, _, name = dotted.rpartition(".")
     return CodeReference(
-        at=source.whole(),
+        at=_place(source, (*above, where, target)),
         what=what,
         where=where[:200],
         target=target[:300],

@@ -240,3 +240,30 @@ def test_commands_of_a_notebook_are_no_pickle() -> None:
 def test_a_compiled_schema_is_no_graph() -> None:
     file = b.field(1, b"tensor.proto") + b.field(2, b"tensorflow.profiler")
     assert not facts_of("set.proto.bin", b.field(1, file)).facts
+
+
+def test_what_a_configuration_names_is_at_its_own_line() -> None:
+    text = """{
+  "architectures": ["mine.Model"],
+  "auto_map": {
+    "AutoConfig": "conf.Mine",
+    "AutoModel": ["modeling.Mine", null]
+  },
+  "trust_remote_code": true
+}
+"""
+    found = the(CodeReference, text.encode(), "config.json")
+    assert {(one.target, one.at.line, one.at.column) for one in found} == {
+        ("conf.Mine", 4, 19),
+        ("modeling.Mine", 5, 19),
+        ("remote code", 7, 3),
+    }
+
+
+def test_what_cannot_be_placed_is_at_the_file() -> None:
+    text = '{"auto_map": {"AutoModel": "modeling.M\\u0069ne"}}'
+    (found,) = the(CodeReference, text.encode(), "config.json")
+    assert (found.target, found.at.line, found.at.column) == ("modeling.Mine", 1, 15)
+    padded = " " * (300 * 1024) + '\n{"auto_map": {"AutoModel": "modeling.Mine"}}'
+    (found,) = the(CodeReference, padded.encode(), "config.json")
+    assert (found.at.line, found.at.end_column) == (1, 1)
