@@ -93,6 +93,13 @@ def test_options(program: str, words: str, options: dict[str, str]) -> None:
         ("a.sh", "export PYTHONHTTPSVERIFY=0\ncurl x\n", {"PYTHONHTTPSVERIFY": "0"}),
         ("Dockerfile", "FROM x\nENV CURL_CA_BUNDLE=''\n", {"CURL_CA_BUNDLE": ""}),
         ("a.sh", "GIT_SSL_NO_VERIFY=1 git clone u\n", {"GIT_SSL_NO_VERIFY": "1"}),
+        (".github/workflows/a.yml", "env:\n  CURL_CA_BUNDLE: ''\n", {"CURL_CA_BUNDLE": ""}),
+        (".gitlab-ci.yml", "variables: {PYTHONHTTPSVERIFY: 0}\n", {"PYTHONHTTPSVERIFY": "0"}),
+        (
+            "pod.yaml",
+            "env:\n- {name: A, value: b}\n- {name: PYTHONHTTPSVERIFY, value: '0'}\n",
+            {"PYTHONHTTPSVERIFY": "0"},
+        ),
     ],
 )
 def test_switches(path: str, content: str, settings: dict[str, str]) -> None:
@@ -105,6 +112,7 @@ def test_switches(path: str, content: str, settings: dict[str, str]) -> None:
         ("a.sh", "# curl -k u\necho 'curl -k u'\nkubectl apply -k u\n"),
         ("README.md", "curl -k u\n\n```python\ncurl -k u\n```\n"),
         ("a.py", "import os\nos.system(curl)\nprint('curl -k u')\n"),
+        ("a.yml", "docs: {PYTHONHTTPSVERIFY: '0'}\nvalue: 1\n"),
     ],
 )
 def test_what_is_no_command(path: str, content: str) -> None:

@@ -12,6 +12,7 @@ from functools import partial
 from posixpath import basename
 
 from checker.extract import Context, Extractor, Item
+from checker.extract.commands import MAX_WORD, VARIABLES, ShellCommand
 from checker.extract.comments import line_directives
 from checker.extract.manifest.bom_producers import BomProducer, producing_action
 from checker.extract.manifest.conda import CondaReader
@@ -24,6 +25,7 @@ from checker.extract.manifest.requirements import LineReader
 from checker.extract.manifest.shell import FACTS, ShellReader
 from checker.extract.manifest.shell_words import Command, Word, nested
 from checker.extract.manifest.yaml_document import Document, Node
+from checker.extract.python.inline import fragment_in, readable
 from checker.source import BytesReader, Source
 
 _CI = re.compile(
@@ -33,8 +35,12 @@ _CI = re.compile(
 _HINT = re.compile(
     rb"\binstall\b|packages_to_install|pypi:|runtime_env|python_packages|additional_dependencies"
     rb"|conda_file|curl|wget|PIP_|UV_|build_dependencies|requirements|system_packages|uvx|pip:|sbom|cyclonedx|spdx|syft"
-    rb"|python[\d.]*[ \t][^\n]{0,80}?(?:-[A-Za-z]{0,12}c\b|<<)"
+    rb"|python[\d.]*[ \t][^\n]{0,80}?(?:-[A-Za-z]{0,12}c\b|<<)|shell['\"]?:[ \t]*['\"]?python"
+    rb"|" + "|".join(sorted(VARIABLES)).encode()
 )
+
+_PYTHON = re.compile(r"(?:\S*/)?python[\d.]*(?:\s|$)")
+"""The shell of a step whose text is a program."""
 
 _JSON_HINT = re.compile(rb'"(?:pypi|packages_to_install|runtime_env)"\s*:|\bpip3? install\b')
 """Jobs of Databricks and Ray, and compiled pipelines, which may be JSON as well."""
@@ -130,6 +136,9 @@ class _Steps:
         self._variables = _variables(root)
         seen: set[int] = set()
         for path, node in root.walk():
+            told: list[Item] = [*self._switches(path, node), *self._program(node, seen)]
+            self.found = self.found or bool(told)
+            yield from told
             if not path or id(node) in seen:
                 continue
             key = path[-1]
@@ -141,6 +150,28 @@ class _Steps:
                 for item in reader(path, node):
                     self.found = True
                     yield item
+
+    def _program(self, step: Node, seen: set[int]) -> Iterator[Source]:
+        """`run` of a step whose `shell` is Python."""
+        script = step.get("run")
+        if script is None or not _PYTHON.match(step.string("shell") or ""):
+            return
+        seen.add(id(script))
+        if (program := readable(self._document.script(script))) is not None:
+            inside = (fragment_in(program, locate_in(self._source)),)
+            yield self._source.code(f"{self._source.name}.ipynb-code", inside)
+
+    def _switches(self, path: tuple[str, ...], node: Node) -> Iterator[ShellCommand]:
+        """Environment variables: `env: {NAME: value}`, and `- {name: NAME, value: value}`."""
+        pairs = [(name.text, value) for name, value in node.pairs]
+        if (value := node.get("value")) is not None:
+            pairs = [(node.string("name") or "", value)]
+        elif not path or path[-1] not in _SETTINGS:
+            return
+        for name, value in pairs:
+            if name in VARIABLES and value.kind == "scalar":
+                at = self._document.place(value)
+                yield ShellCommand(at=at, program="", settings={name: value.text[:MAX_WORD]})
 
     def _below(
         self, parents: tuple[str, ...], reader: Callable[[tuple[str, ...], Node], Iterator[Item]]

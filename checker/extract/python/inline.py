@@ -85,7 +85,7 @@ def program_of(script: Mapped, command: Command, words: list[Word]) -> Mapped | 
 
 
 def _document(script: Mapped, command: Command) -> Mapped | None:
-    return _program(script.part(*command.body)) if command.body is not None else None
+    return readable(script.part(*command.body)) if command.body is not None else None
 
 
 def _unquoted(script: Mapped, word: Word) -> Mapped | None:
@@ -98,7 +98,7 @@ def _unquoted(script: Mapped, word: Word) -> Mapped | None:
             return None
         pieces.extend(_of_piece(script, match))
         position = match.end()
-    return _program(Mapped.of(pieces)) if pieces else None
+    return readable(Mapped.of(pieces)) if pieces else None
 
 
 def _of_piece(script: Mapped, match: re.Match[str]) -> Iterator[tuple[str, int]]:
@@ -135,7 +135,7 @@ def _stretch(script: Mapped, start: int, end: int) -> Iterator[tuple[str, int]]:
             yield part.text[bounds[index] : bounds[index + 1]], offset
 
 
-def _program(program: Mapped) -> Mapped | None:
+def readable(program: Mapped) -> Mapped | None:
     """A text that is long enough; one that is indented as a whole gets a header."""
     if "$" in program.text and not parses(program.text):
         program = program._replace(text=_FILLED.sub(_placeholder, program.text))

@@ -113,6 +113,41 @@ def test_recipes_and_images(where: Where):
             assert places(*where(command)) == [], name
 
 
+STEP = """on: push
+jobs:
+  a:
+    runs-on: b
+    steps:
+      - uses: c
+      - {}
+"""
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "shell: python\n        run: |\n          import pickle\n          pickle.load(f)",
+        "run: |\n          import pickle\n          pickle.load(f)\n        shell: python",
+        "{shell: 'python {0}', run: 'import pickle; pickle.load(f)'}",
+        "{shell: python3, run: 'import pickle; pickle.load(${{ matrix.f }})'}",
+    ],
+)
+def test_a_step_whose_shell_is_python(step: str) -> None:
+    assert places(".github/workflows/a.yml", STEP.replace("{}", step, 1)) == [LOAD]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "run: |\n          import pickle\n          pickle.load(f)",
+        "shell: bash\n        run: |\n          import pickle; pickle.load(f)",
+        "shell: python\n        name: |\n          import pickle; pickle.load(f)",
+    ],
+)
+def test_a_step_of_another_shell(step: str) -> None:
+    assert places(".github/workflows/a.yml", STEP.replace("{}", step, 1)) == []
+
+
 def test_continued_lines_of_an_image() -> None:
     text = 'FROM a\nRUN set -e && \\\n    python -c "import pickle; \\\n  pickle.load(f)"\n'
     assert places("Dockerfile", text) == [LOAD]
