@@ -13,6 +13,7 @@ from checker.extract.python.facts import (
     PythonConstant,
     PythonExport,
     PythonOptions,
+    PythonOwn,
     PythonResult,
     PythonSink,
 )
@@ -82,6 +83,25 @@ class Modules(Struct, frozen=True, dict=True):
         for one in self.tree.facts(PythonSink):
             found.setdefault((one.at.path, one.function), []).append(one)
         return found
+
+    @cached_property
+    def own(self) -> Shared[bool]:
+        """Functions and methods of modules that are called like a library's."""
+        return {(one.at.path, one.name): True for one in self.tree.facts(PythonOwn)}
+
+    def is_own(self, path: str, name: str) -> bool:
+        """Whether what is called in a file is the project's own.
+
+        What a method of a class gives counts as one of the class.
+        """
+        if name[:1] == "?":
+            return False
+        parts = name.split(".")
+        for index, part in enumerate(parts[:-1]):
+            if part[:1].isupper() or part.endswith("()"):
+                name = ".".join([*parts[: index + 1], parts[-1]])
+                break
+        return self.find(self.own, path, name) is not None
 
     def resolve(self, path: str, name: str) -> PythonExport | None:
         """The library's function that an imported name stands for in a file."""

@@ -28,6 +28,10 @@ def run(tree: Tree) -> Iterator[Fact | Entry]:
     if modules.constants or modules.exports:
         for call in calls:
             _fill(call, modules)
+    for call in tree.facts(PythonCall) if modules.own else ():
+        methods = all(one.startswith("*.") for one in call.watched)
+        if methods and modules.is_own(call.at.path, call.name):
+            call.watched = []
     derived = list(_derived(tree, modules)) if modules.exports else []
     if modules.sinks or modules.results:
         Flows(modules, [*tree.facts(PythonCall), *derived]).run()
@@ -35,13 +39,19 @@ def run(tree: Tree) -> Iterator[Fact | Entry]:
 
 
 def _derived(tree: Tree, modules: Modules) -> Iterator[PythonCall]:
+    used: set[tuple[str, str]] = set()
     for call in tree.facts(PythonForeign):
         if (export := modules.resolve(call.at.path, call.name)) is not None:
+            if "." in export.name:
+                used.add((export.at.path, export.target))
             fields = {name: getattr(call, name) for name in PythonCall.__struct_fields__}
             fields.update(name=export.target, watched=export.watched)
             fields["args"] = [*export.args, *call.args]
             fields["keywords"] = {**(export.keywords or {}), **call.keywords}
             yield PythonCall(**fields)
+    for one in tree.facts(PythonCall) if used else ():
+        if one.form == "reference" and (one.at.path, one.name) in used:
+            one.watched = []  # an attribute of a class, the calls of which are told
 
 
 def _complete(tree: Tree, modules: Modules, calls: list[PythonCall]) -> None:

@@ -206,3 +206,87 @@ def test_what_a_module_has_given_already() -> None:
     tree = Tree(files=read, paths=frozenset(files), versions={})
     [call] = [one for one in run(tree) if isinstance(one, PythonCall)]
     assert call.keywords == {"fix": Value(value=True), "a": Value(value=1)}
+
+
+BASE = "import pickle\nclass Base:\n    lib = pickle\n    decode = staticmethod(pickle.load)\n"
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "from base import Base\nBase.lib.load(f)\n",
+        "from base import Base\nBase().decode(f)\n",
+        "import base\nclass A(base.Base):\n    def f(self, p): return self.lib.load(p)\n",
+        "from base import Base\nclass A(Base):\n    def f(self, p): return self.decode(p)\n",
+        "from base import Base, X\nclass A(X, Base):\n    def f(self, p): return self.decode(p)\n",
+    ],
+)
+def test_attributes_of_classes(use: str) -> None:
+    found = [one for one in calls({"base.py": BASE, "a.py": use}) if one[0] == "a.py"]
+    assert found == [("a.py", use.count("\n"), "pickle.load")]
+
+
+def test_an_attribute_is_no_use_where_its_calls_are_told() -> None:
+    use = "from base import Base\nBase().decode(f)\n"
+    for files, expected in (({"base.py": BASE, "a.py": use}, []), ({"base.py": BASE}, [[]])):
+        read = tuple(facts_of(path, text, WATCH) for path, text in sorted(files.items()))
+        tree = Tree(files=read, paths=frozenset(files), versions={})
+        list(run(tree))
+        [reference] = tree.facts(PythonCall)
+        assert reference.form == "reference"
+        assert reference.watched == ([] if expected == [] else ["pickle.load"])
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "import pickle\ndef get():\n    return pickle\n",
+        "def get():\n    import pickle\n    return pickle\n",
+    ],
+)
+def test_functions_that_give_a_library(function: str) -> None:
+    files = {"c.py": function, "a.py": "from c import get\nget().load(f)\n"}
+    assert calls(files) == [("a.py", 2, "pickle.load")]
+    files["c.py"] = "def get():\n    return store\n"
+    assert calls(files) == []
+
+
+OWN = """class M:
+    @classmethod
+    def from_pretrained(cls, name):
+        return cls()
+    def launch(self, share=False):
+        return self
+def load_model(name):
+    return name
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("from c import M\nM().launch(share=True)\n", False),
+        ("from c import M\nM.from_pretrained('a/b')\n", False),
+        ("from c import load_model\nload_model('a/b')\n", False),
+        ("import c\nc.load_model('a/b')\n", False),
+        ("from pkg import M\nM.from_pretrained('a/b')\n", False),
+        ("from d import M\nM.from_pretrained('a/b')\n", True),
+        ("from e import M\nM.from_pretrained('a/b')\n", True),
+        ("from elsewhere import M\nM.from_pretrained('a/b')\n", True),
+        ("from c import make\nmake().launch(share=True)\n", True),
+    ],
+)
+def test_what_the_project_has_of_its_own(code: str, kept: bool) -> None:
+    watch = ("*.from_pretrained", "*.launch", "*.load_model")
+    files = {
+        "c.py": OWN,
+        "d.py": OWN.replace("class M:", "import transformers\nclass M(transformers.BertModel):"),
+        "e.py": "from transformers import BertModel as M\n",
+        "pkg/__init__.py": "from c import M\n",
+        "a.py": code,
+    }
+    read = tuple(facts_of(path, text, watch) for path, text in sorted(files.items()))
+    tree = Tree(files=read, paths=frozenset(files), versions={})
+    list(run(tree))
+    found = [one for one in tree.facts(PythonCall) if one.at.path == "a.py"]
+    assert [bool(one.watched) for one in found[:1]] == [kept]

@@ -21,6 +21,7 @@ from checker.extract.python.facts import (
     PythonForeign,
     PythonImport,
     PythonOptions,
+    PythonOwn,
     PythonPassed,
     PythonPending,
     PythonResult,
@@ -145,7 +146,7 @@ EXTRACTOR = Extractor(
     name="python",
     facts=(
         *(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant, PythonOptions),
-        *(PythonPending, PythonSink, PythonPassed, PythonResult, ShellCommand),
+        *(PythonOwn, PythonPending, PythonSink, PythonPassed, PythonResult, ShellCommand),
     ),
     extract=extract,
 )

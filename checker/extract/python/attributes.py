@@ -104,28 +104,34 @@ def _named(value: Ref | Object, name: str) -> Known:
 
 def _of_class(cls: Class, receiver: Known, name: str, depth: int) -> Known:
     if (found := cls.members.get(name)) is not None:
-        if isinstance(found, Function) and isinstance(receiver, Instance):
+        if isinstance(found, Function) and (isinstance(receiver, Instance) or found.of_class):
             return Bound(found, receiver)
         return found
-    if isinstance(receiver, Instance) and (found := cls.attributes.get(name)) is not None:
+    if (found := cls.attributes.get(name)) is not None:
         return found
     return _of_bases(cls, receiver, name, depth)
 
 
 def _of_bases(cls: Class, receiver: Known, name: str, depth: int) -> Known:
-    """What a class inherits: from classes of this file, else from the first one outside."""
-    outside: Known | None = None
+    """What a class inherits: from classes of this file, else from the first one outside.
+
+    Of several that may be of other modules of the project it may be any.
+    """
+    outside: list[Ref] = []
     for base in cls.bases:
         if isinstance(base, Class):
             if depth > 0 and not isinstance(
                 found := _of_class(base, receiver, name, depth - 1), Unknown
             ):
                 return found
-        elif isinstance(base, Ref) and outside is None and base.name != "object":
-            outside = base
-    if isinstance(outside, Ref) and not cls.guarded:
-        return member(outside, name)
-    return Ref(f".{cls.qualname}.{name}") if outside is None and not cls.bases else EXPRESSION
+        elif isinstance(base, Ref) and base.name != "object":
+            outside.append(base)
+    if outside and not cls.guarded:
+        first, *others = outside[:MAX_BASES]
+        found = member(first, name)
+        shared = [one for one in others if is_foreign(one.name)] if is_foreign(first.name) else []
+        return any_of([found, *(member(one, name) for one in shared)])
+    return EXPRESSION if cls.bases else Ref(f".{cls.qualname}.{name}")
 
 
 _MEMBERS: dict[type[Known], Callable[..., Known]] = {

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from checker.extract.python.convert import is_hub_id, to_value
-from checker.extract.python.facts import PythonConstant, PythonExport, PythonOptions
+from checker.extract.python.facts import PythonConstant, PythonExport, PythonOptions, PythonOwn
 from checker.extract.python.names import is_foreign, may_be_alias
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.values import (
     Choice,
     Class,
     Const,
+    Function,
     Instance,
     Known,
     Mapping,
@@ -37,9 +38,15 @@ MAX_ENTRIES = 20
 MAX_DEPTH = 2
 """Classes within classes whose attributes are told."""
 
+MAX_BASES = 4
+"""Depth of a chain of base classes; more is a cycle."""
+
+PLAIN_BASES = ("object", "abc.", "typing.", "enum.", "torch.nn.", "dataclasses.")
+"""Classes that have no method which is watched."""
+
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
-Export = PythonExport | PythonConstant | PythonOptions
+Export = PythonExport | PythonConstant | PythonOptions | PythonOwn
 
 
 def exports(run: Run, at: Location, text: str) -> Iterator[Export]:
@@ -62,6 +69,12 @@ def exports(run: Run, at: Location, text: str) -> Iterator[Export]:
 def _exported(run: Run, at: Location, name: str, value: Known, text: str) -> Iterator[Export]:
     if isinstance(value, (Const, Mapping, Class, Instance)):
         yield from _constants(at, name, value, MAX_DEPTH)
+        if isinstance(value, (Class, Instance)):
+            cls = value.cls if isinstance(value, Instance) else value
+            yield from _of_class(run, at, name, cls)
+        return
+    if isinstance(value, Function):
+        yield from _of_function(run, at, name, value)
         return
     if isinstance(value, Partial):
         yield from _of_partial(run, at, name, value, text)
@@ -91,6 +104,57 @@ def _has_attributes(name: str, text: str) -> bool:
     while position > 0 and (text[position - 1].isalnum() or text[position - 1] in "_."):
         position = text.find(f"{name}.", position + 1)
     return position >= 0
+
+
+def _of_class(run: Run, at: Location, name: str, cls: Class) -> Iterator[PythonExport | PythonOwn]:
+    """What others find in a class, its subclasses or an instance of it."""
+    members = _members(cls, MAX_BASES)
+    bases = _bases(cls, MAX_BASES)
+    if not bases:
+        for key in run.lookout.methods & members.keys():
+            yield PythonOwn(at=at, name=f"{name}.{key}")
+    for key, value in members.items():
+        if isinstance(value, Ref):
+            yield from _of_ref(run, at, f"{name}.{key}", value.name, "")
+    for base in bases:
+        if not is_foreign(base) and not cls.guarded:
+            for fact in _of_ref(run, at, name, base, ""):
+                if fact.name == name or fact.name.split(".")[1] not in members:
+                    yield fact
+
+
+def _members(cls: Class, depth: int) -> dict[str, Known]:
+    """The attributes of a class, with those that it has from classes of its file."""
+    found: dict[str, Known] = {}
+    for base in reversed(cls.bases) if depth else ():
+        if isinstance(base, Class):
+            found.update(_members(base, depth - 1))
+    return {**found, **cls.attributes, **cls.members}
+
+
+def _bases(cls: Class, depth: int) -> list[str]:
+    """Classes of elsewhere that a class has anything from."""
+    found: list[str] = []
+    for base in cls.bases if depth else ():
+        if isinstance(base, Class):
+            found += _bases(base, depth - 1)
+        elif not isinstance(base, Ref) or not base.name.startswith(PLAIN_BASES):
+            found.append(spelled(base.name) if isinstance(base, Ref) else "?")
+    return found
+
+
+def _of_function(
+    run: Run, at: Location, name: str, function: Function
+) -> Iterator[PythonExport | PythonOwn]:
+    """What a function gives, if that is a library's; itself, if it is called like one's."""
+    if name in run.lookout.methods:
+        yield PythonOwn(at=at, name=name)
+    outcome = function.outcome
+    for one in outcome.options if isinstance(outcome, Choice) else (outcome,):
+        if isinstance(one, Ref):
+            yield from _of_ref(run, at, f"{name}()", one.name, "")
+        elif isinstance(one, Object):
+            yield from _of_object(run, at, f"{name}()", one.type)
 
 
 def _of_partial(

@@ -65,6 +65,12 @@ class PythonExport(Fact, kw_only=True, omit_defaults=True, tag="python.export"):
     keywords: dict[str, Value] | None = None
 
 
+class PythonOwn(Fact, kw_only=True, omit_defaults=True, tag="python.own"):
+    """A function or method of the module's own that is called like a watched method."""
+
+    name: str
+
+
 class PythonConstant(Fact, kw_only=True, omit_defaults=True, tag="python.constant"):
     """A constant of a module or class that others may use: a switch, an address, a repository."""
 

@@ -49,6 +49,7 @@ def define(run: Run, node: FunctionNode, name: str, defaults: dict[str, Known]) 
     owner = run.owner if run.scope.is_class else None
     function = Function(node, qualname, run.new_scope(_enclosing(run)), owner, run.fragment)
     function.receives = owner is not None and _receiver(function) is not None
+    function.of_class = owner is not None and "classmethod" in _decorators(node)
     run.functions.append(function)
     for parameter in _parameters(node.args):
         inlet = Inlet()
@@ -144,7 +145,15 @@ def outcome_of(run: Run, callee: Function | Bound, arguments: Arguments) -> Know
         read(run, function)
     if function.state is not DONE or function.outcome is None:
         return CALL
+    if isinstance(function.outcome, Instance):
+        return _as_received(function, function.outcome, receiver)
     return _substitute(function.outcome, passed)
+
+
+def _as_received(function: Function, outcome: Instance, receiver: Known | None) -> Known:
+    """What a method returns that gives its own object or class back, to a class derived from it."""
+    cls = receiver.cls if isinstance(receiver, Instance) else receiver
+    return Instance(cls) if isinstance(cls, Class) and outcome.cls is function.owner else outcome
 
 
 def _pass(function: Function, receiver: Known | None, arguments: Arguments) -> dict[Inlet, Sources]:
@@ -201,7 +210,7 @@ def read(run: Run, function: Function) -> None:
     scope = function.scope
     scope.names.update(function.parameters)
     if function.owner is not None and (first := _receiver(function)):
-        scope.names[first] = Instance(function.owner)
+        scope.names[first] = function.owner if function.of_class else Instance(function.owner)
     saved, run.current = run.current, function
     try:
         with run.inside(scope, function.qualname, function.owner, function.fragment):
@@ -220,7 +229,10 @@ SET_UP = ("__init__", "__post_init__", "setup", "__new__", "__enter__", "initial
 """Methods read before the others of their class: they set what the others use."""
 
 
-def _set_up(run: Run, cls: Class) -> None:
+def _set_up(run: Run, cls: Class, depth: int = MAX_CALL_DEPTH) -> None:
+    for base in cls.bases:
+        if isinstance(base, Class) and depth:
+            _set_up(run, base, depth - 1)
     for name in SET_UP:
         method = cls.members.get(name)
         if isinstance(method, Function) and method.state is NEW:
@@ -232,11 +244,17 @@ def _receiver(function: Function) -> str | None:
     node = function.node
     if isinstance(node, ast.Lambda):
         return None
-    decorators = {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
     arguments = [*node.args.posonlyargs, *node.args.args]
-    if "staticmethod" in decorators or not arguments:
+    if "staticmethod" in _decorators(node) or not arguments:
         return None
     return arguments[0].arg
+
+
+def _decorators(node: FunctionNode) -> set[str]:
+    """The plain names among the decorators of a function."""
+    if isinstance(node, ast.Lambda):
+        return set()
+    return {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
 
 
 def returned(function: Function, value: Known) -> None:

@@ -33,9 +33,10 @@ from checker.extract.python.processes import (
     text_of,
 )
 from checker.extract.python.relevance import Relevance
-from checker.extract.python.run import Import, Passing, Run, Use
+from checker.extract.python.run import Import, Passing, Run, Use, spelled
 from checker.extract.python.saved import may_save, saved_paths
 from checker.extract.python.statements import EXECUTORS
+from checker.extract.python.tables import COMMON_METHODS
 from checker.extract.python.values import Const, Function, Inlet, Known, Ref
 from checker.model import Fact, Location, Problem, Value
 from checker.source import Fragment, Source, Text
@@ -74,11 +75,13 @@ def read_module(
             places.append((fragment, piece.positions))
             run.execute(piece.body)
     _read_functions(run, _relevance(fragments, places, tokens))
+    texts = [fragment.text for fragment in fragments]
     found: list[Found] = [
         *(_import(places, one) for one in run.imports.values()),
     ]
     for use in run.uses:
         told = use.name == "compile" and id(use.node) in run.superseded
+        told = told or not _may_be_meant(use, texts)
         if not told and (use.site is None or not use.site.called):
             call = _call(places, use, run.files)
             found.append(call)
@@ -104,6 +107,12 @@ def _keep_saved(found: list[Found], fragments: tuple[Fragment, ...], parsed: lis
     for call in calls:
         known = call.hub_ids or {}
         call.hub_ids = {key: text for key, text in known.items() if text not in saved} or None
+
+
+def _may_be_meant(use: Use, texts: list[str]) -> bool:
+    """Whether the library of a method on an unknown object is named at all."""
+    library = COMMON_METHODS.get(use.name)
+    return library is None or any(library in text for text in texts)
 
 
 def _imports(parsed: list[Parsed]) -> dict[str, str]:
@@ -180,7 +189,10 @@ def _read_functions(run: Run, relevance: Relevance | None) -> None:
         ready = [
             one
             for one in waiting
-            if relevance is None or (shared and one.entered) or relevance.covers(one)
+            if relevance is None
+            or (shared and one.entered)
+            or relevance.covers(one)
+            or _gives_library(run, one)
         ]
         if not ready:
             return
@@ -190,6 +202,15 @@ def _read_functions(run: Run, relevance: Relevance | None) -> None:
             if relevance is None or relevance.matters(function):
                 _name(run, function)
             read(run, function)
+
+
+def _gives_library(run: Run, function: Function) -> bool:
+    """Whether a function ends by returning what the module has imported."""
+    last = function.node.body[-1] if isinstance(function.node.body, list) else None
+    if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Name):
+        return False
+    value = run.module.names.get(last.value.id)
+    return isinstance(value, Ref) and run.lookout.may_be(spelled(value.name))
 
 
 def _name(run: Run, function: Function) -> None:

@@ -45,6 +45,7 @@ _STAR = re.compile(r"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*\*", re.MULTILINE)
 _MODULE = re.compile(r"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?", re.MULTILINE)
 _NAMES = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*|[^\n]+)", re.MULTILINE)
 _AS = re.compile(r"(\w+)(?:[ \t]+as[ \t]+(\w+))?[^,]*")
+_WRAPPED = re.compile(rf"\.\w*(?:{'|'.join(WRAPPERS)})\w*\(")
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]*[ \t,.])?(?:"
@@ -139,7 +140,10 @@ def _has_alias(text: str) -> bool:
     """Whether something is called or handed on that may be a library's by any name."""
     for module, names in _NAMES.findall(text):
         for name, alias in _AS.findall(names.strip("(")):
-            if not may_be_alias(f"{module}.{name}"):
+            full = f"{module}.{name}"
+            if name[:1].isupper() and is_foreign(full) and _WRAPPED.search(text) is not None:
+                return True
+            if not may_be_alias(full):
                 continue
             told = alias or name
             if f"{told}(" in text or f"{told}." in text or text.count(told) == 1:

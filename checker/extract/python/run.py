@@ -82,6 +82,7 @@ class Lookout:
         self._watch = watch
         self._answers: dict[str, list[str]] = {}
         self._noted: dict[str, list[str] | None] = {}
+        self._foreign: dict[str, bool] = {}
         self.methods = frozenset(watch.methods)
         self.told_methods = self.methods | DOWNLOAD_METHODS.keys()
         self.names = watch.names
@@ -105,6 +106,7 @@ class Lookout:
             if len(self._noted) > MAX_ANSWERS:
                 self._noted.clear()
                 self._answers.clear()
+                self._foreign.clear()
             watched = self(name)
             foreign = self.is_foreign(name) or may_be_alias(name)
             self._noted[name] = watched if watched or foreign else None
@@ -112,7 +114,14 @@ class Lookout:
 
     def is_foreign(self, name: str) -> bool:
         """Whether another module of the project may have this from a library that is watched."""
+        if (answer := self._foreign.get(name)) is None:
+            answer = self._foreign[name] = self._is_foreign(name)
+        return answer
+
+    def _is_foreign(self, name: str) -> bool:
         path, _, last = name.rpartition(".")
+        if path.endswith("()"):  # what a function of another module gives
+            return last in self.lasts and is_foreign(path[:-2])
         if last not in self.lasts and _WRAPPING.search(last) is None:
             return False
         return (bool(path) or name[0] == ".") and is_foreign(name)

@@ -9,10 +9,10 @@ from checker.extract.python.binding import assign, bind, bind_all
 from checker.extract.python.calls import call_as
 from checker.extract.python.expressions import defaults_of
 from checker.extract.python.functions import define, mark_by_name, mark_entry, returned
-from checker.extract.python.names import canonical
+from checker.extract.python.names import canonical, is_foreign
 from checker.extract.python.run import Executors, Run
 from checker.extract.python.scope import Changes
-from checker.extract.python.tables import FRAMEWORKS
+from checker.extract.python.tables import FRAMEWORKS, INHERITED
 from checker.extract.python.values import (
     EXPRESSION,
     Arguments,
@@ -133,6 +133,8 @@ def class_(run: Run, node: ast.ClassDef) -> bool:
     for decorator in node.decorator_list:
         _decorate(run, decorator)
     qualname = f"{run.qualname}.{node.name}" if run.qualname else node.name
+    if any(isinstance(base, Ref) and is_foreign(base.name) for base in bases):
+        run.minor.update(INHERITED)
     cls = run.new_class(qualname, bases)
     cls.guarded = _guards(node)
     scope = run.new_scope(run.scope, is_class=True)

@@ -296,6 +296,9 @@ DOWNLOAD_METHODS: dict[str, tuple[int, str]] = {
 }
 """The same on objects whose class could not be told: names that mean nothing else."""
 
+COMMON_METHODS = {"?.launch": "gradio"}
+"""Methods of so common a name that they count only in files that name their library."""
+
 ENTRY_DECORATORS: dict[str, str] = {
     "click.command": "argv",
     "click.group": "argv",
@@ -399,6 +402,9 @@ WRAPPERS = (
     *("exec", "eval", "shell", "extract", "unpack", "yaml"),
 )
 """How people call their own names for watched functions."""
+
+INHERITED = ("self.decode", "self.deserialize", "self.restore", "self.unpack", "self.read")
+"""Attributes that may be a library's function which a class of another module has."""
 
 OTHER_WORK = (
     *("_", "add_", "all_", "apply_", "assert", "build_", "calc", "check_", "clean_", "clip_"),

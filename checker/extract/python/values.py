@@ -240,12 +240,13 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 class Function(Known):
     """A function of this file. `outcome` is what it returns, once its body was read.
 
-    `entered` tells that outsiders call it, `receives` that its first parameter is its object.
+    `entered` tells that outsiders call it, `receives` that its first parameter is its object, which
+    is a class where it is `of_class`.
     """
 
     __slots__ = (
-        *("entered", "fragment", "node", "outcome", "owner", "parameters", "qualname", "receives"),
-        *("scope", "state"),
+        *("entered", "fragment", "node", "outcome", "of_class", "owner", "parameters", "qualname"),
+        *("receives", "scope", "state"),
     )
 
     def __init__(
@@ -261,6 +262,7 @@ class Function(Known):
         self.state = NEW
         self.entered = False
         self.receives = False
+        self.of_class = False
 
 
 NEW, RUNNING, DONE = range(3)

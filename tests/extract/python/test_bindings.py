@@ -69,3 +69,38 @@ def test_a_merge_in_place() -> None:
 def test_flags_are_no_dictionary() -> None:
     found = call("import torch, re\ntorch.load(p, **(re.I | re.M))\n")
     assert (found.keywords, found.open) == ({}, True)
+
+
+OWN = """class Model:
+    @classmethod
+    def from_pretrained(cls, name, **options):
+        return cls()
+    def launch(self, share=False):
+        return share
+class Child(Model):
+    pass
+import gradio
+"""
+
+
+@pytest.mark.parametrize("name", ["Model", "Child"])
+def test_what_a_class_method_gives_is_of_its_class(name: str) -> None:
+    assert calls(f"{OWN}own = {name}.from_pretrained('a/b')\nown.launch(share=True)\n") == []
+
+
+def test_a_class_method_has_its_class() -> None:
+    code = "import torch\nclass A:\n    lib = torch\n    @classmethod\n    def make(cls, p):\n"
+    code += "        return cls.lib.load(p)\nA.make('x')\nA().make('x')\n"
+    assert call(code).args == [Value(unknown="parameter")]
+
+
+def test_what_a_class_method_gives_may_be_a_librarys() -> None:
+    code = "import gradio\nclass A:\n    @classmethod\n    def make(cls):\n"
+    code += "        return gradio.Blocks()\nA.make().launch()\n"
+    assert call(code).name == "gradio.Blocks.launch"
+
+
+def test_what_the_set_up_of_a_base_has_set() -> None:
+    code = "import torch\nclass A:\n    def __init__(self):\n        self.lib = torch\n"
+    code += "class B(A):\n    def f(self, p):\n        return self.lib.load(p)\n"
+    assert call(code).name == "torch.load"

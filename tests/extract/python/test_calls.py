@@ -125,7 +125,9 @@ def test_addresses_without_a_known_host(url: str) -> None:
 
 
 def test_methods_of_what_cannot_be_told() -> None:
-    assert call("demo.launch(share=True)\n").name == "?.launch"
+    assert call("import gradio\ndemo.launch(share=True)\n").name == "?.launch"
+    assert calls("demo.launch(share=True)\n") == []
+    assert call("model.from_pretrained('a/b')\n").name == "?.from_pretrained"
     assert call("import gradio\ngradio.Blocks().launch()\n").name == "gradio.Blocks.launch"
     assert call("import boto3\nboto3.client('s').create_training_job(A=1)\n").name == (
         "boto3.client().create_training_job"
