@@ -35,9 +35,10 @@ class Declared(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `facts` and `watch` are all the policy may see: kinds of facts, and names of calls, each maybe
     narrowed (`dependency[pin=url|vcs-tag]`, `checker.policy.selectors`). `versions`
     lists releases whose admission by the project it asks about. `scope` is `fact` when facts can be
-    judged one by one, `project` when all must be seen at once. `stage` is `triage` for policies
-    that judge suppressions and waivers themselves. `elsewhere` says what becomes of findings
-    outside product paths. `lists` names documents under `policies/mlwarden/lists`.
+    judged one by one, `file` when those of one file must be seen together, `project` when all must
+    be. `stage` is `triage` for policies that judge suppressions and waivers themselves. `elsewhere`
+    says what becomes of findings outside product paths. `lists` names documents under
+    `policies/mlwarden/lists`.
     """
 
     id: str
@@ -49,7 +50,7 @@ class Declared(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     watch: tuple[str, ...] = ()
     versions: dict[str, tuple[str, ...]] = {}
     lists: tuple[str, ...] = ()
-    scope: Literal["fact", "project"] = "fact"
+    scope: Literal["fact", "file", "project"] = "fact"
     stage: Literal["scan", "triage"] = "scan"
     elsewhere: Literal["lower", "skip", "same"] = "same"
     profiles: dict[str, Severity] = {}

@@ -104,7 +104,7 @@ def documents(policy: Policy, params: Mapping[str, Any], project: Project) -> It
         return
     for frameworks, group in _by_frameworks(policy, wanted, project):
         rest = _rest(params, project, frameworks)
-        for part in _parts(group):
+        for part in _by_file(group) if policy.scope == "file" else _parts(group):
             yield _document(part, rest, project)
 
 
@@ -150,6 +150,18 @@ def _by_frameworks(
 def _empty(wanted: Sequence[_Wanted]) -> list[_Wanted]:
     """The same entries without facts: each part has every key, so that none is undefined."""
     return [_Wanted(one.group, one.key, []) for one in wanted]
+
+
+def _by_file(wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
+    """The facts of one file after another."""
+    files: dict[str, list[_Wanted]] = {}
+    for index, one in enumerate(wanted):
+        for fact in one.facts:
+            part = files.get(fact.at.path)
+            if part is None:
+                part = files[fact.at.path] = _empty(wanted)
+            part[index].facts.append(fact)
+    yield from files.values()
 
 
 def _parts(wanted: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:

@@ -98,7 +98,10 @@ held(fact) := object.get(fact, "held", [])
 process(fact) if last(fact) in {"Popen", "PopenSpawn", "PtyProcess"}
 
 # Where everything else can be reached from.
-door(fact) if last(fact) in {"__builtins__", "__globals__", "__dict__", "__import__", "__loader__", "__subclasses__"}
+door(fact) if {
+	contains(fact.name, "__")
+	last(fact) in {"__builtins__", "__globals__", "__dict__", "__import__", "__loader__", "__subclasses__"}
+}
 
 # A place in the file system, not a value that has a slash in it.
 place(fact) if {

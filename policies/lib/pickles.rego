@@ -58,8 +58,10 @@ allowed(fact) if {
 	not fact.via == "result"
 }
 
+allowed(fact) if excused(fact)
+
 # Code that a compiler made to rebuild a class of its own.
-allowed(fact) if {
+excused(fact) if {
 	startswith(fact.name, "__pyx_unpickle_")
 	not fact.dotted
 	not fact.opaque
@@ -67,28 +69,29 @@ allowed(fact) if {
 }
 
 # Classes of the frameworks: made without being called, or only referred to.
-allowed(fact) if {
-	framework(fact)
+excused(fact) if {
 	fact.use in {"newobj", "imported"}
 	plain_class(fact)
+	framework(fact)
 	fact.resolved == "constant"
 	not fact.keywords
 }
 
 # Their own rebuilding functions, which other releases than the recorded ones name otherwise.
-allowed(fact) if {
-	framework(fact)
+excused(fact) if {
 	fact.use == "reduced"
+	startswith(fact.name, "_")
 	not fact.dotted
 	not fact.opaque
 	not fact.via == "result"
 	some start in ["_new_", "_rebuild", "_unpickle", "_reconstruct", "_restore"]
 	startswith(fact.name, start)
+	framework(fact)
 	every look in object.get(fact, "texts", []) { look in {"word", "words"} }
 }
 
 # Keras pickles a model as the bytes of its own format, which are looked into.
-allowed(fact) if {
+excused(fact) if {
 	fact.root == "keras"
 	fact.method
 	endswith(fact.name, "._unpickle_model")
@@ -110,9 +113,9 @@ plain_class(fact) if {
 
 # The severity with which a name is denied, by any reading of it.
 denied(fact) := level if {
+	level := listed_level(fact)
 	not listed(fact)
 	not mentioned(fact)
-	level := listed_level(fact)
 }
 
 listed_level(fact) := "critical" if {

@@ -33,7 +33,7 @@
 #   - urllib.request.urlopen[~member]
 #   - requests.get[~member]
 #   - requests.post[~member]
-#   scope: project
+#   scope: file
 #   remediation: >-
 #     Take the program out of the archive and ship it as reviewed, versioned code; declare the
 #     handler in the manifest if the format needs one.

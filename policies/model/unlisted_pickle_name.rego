@@ -46,9 +46,9 @@ unlisted(fact) if {
 	fact.resolved != "unresolved"
 	fact.use != "build-target"
 	not fact.via == "result"
-	not pickles.denied(fact)
 	not pickles.listed(fact)
-	not pickles.allowed(fact)
+	not pickles.excused(fact)
+	not pickles.denied(fact)
 	not configured(fact)
 }
 
@@ -85,26 +85,28 @@ suspicious(fact) if {
 	not gadgets.method_of_a_class(fact)
 }
 
-# A function that is given text: a command, a path, a name to look up.
 suspicious(fact) if {
 	gadgets.function_called(fact)
+	suspicious_call(fact)
+}
+
+# A function that is given text: a command, a path, a name to look up.
+suspicious_call(fact) if {
 	count(gadgets.looks(fact)) > 0
 	not gadgets.gentle(fact)
 }
 
 # The same text within an object that it is given.
-suspicious(fact) if {
-	gadgets.function_called(fact)
-	gadgets.action(fact)
+suspicious_call(fact) if {
 	count(gadgets.held(fact)) > 0
+	gadgets.action(fact)
 }
 
-suspicious(fact) if {
-	gadgets.function_called(fact)
-	not startswith(fact.name, "_")
-	not gadgets.rebuilder(fact)
+suspicious_call(fact) if {
 	some look in gadgets.held(fact)
 	look in {"command", "url", "code"}
+	not startswith(fact.name, "_")
+	not gadgets.rebuilder(fact)
 }
 
 # Code that leaves the expression it stands in, in the state of a class that may evaluate it.
@@ -135,20 +137,18 @@ suspicious(fact) if {
 	count(gadgets.looks(fact)) > 0
 }
 
-# A function that needs to be told nothing does what it does anyway.
 doubtful(fact) if {
 	gadgets.function_called(fact)
-	count(object.get(fact, "types", [])) == 0
+	doubtful_call(fact)
 }
 
-doubtful(fact) if {
-	gadgets.function_called(fact)
-	gadgets.action(fact)
-}
+# A function that needs to be told nothing does what it does anyway.
+doubtful_call(fact) if count(object.get(fact, "types", [])) == 0
+
+doubtful_call(fact) if gadgets.action(fact)
 
 # What rebuilds an object is mostly private, or is called so.
-doubtful(fact) if {
-	gadgets.function_called(fact)
+doubtful_call(fact) if {
 	not startswith(fact.name, "_")
 	not gadgets.rebuilder(fact)
 	not gadgets.gentle(fact)
@@ -156,28 +156,33 @@ doubtful(fact) if {
 
 doubtful(fact) if {
 	gadgets.class_called(fact)
+	doubtful_object(fact)
+}
+
+doubtful_object(fact) if {
 	gadgets.place(fact)
 	not endswith(fact.name, "Path")
 	not gadgets.message_of_an_error(fact)
 }
 
-doubtful(fact) if {
-	gadgets.class_called(fact)
+doubtful_object(fact) if {
 	some look in gadgets.looks(fact)
 	look in {"command", "url", "code"}
 	not gadgets.message_of_an_error(fact)
 }
 
 # Values of enumerations may look like paths; the classes that frameworks call are known.
-doubtful(fact) if {
-	gadgets.class_called(fact)
-	pickles.framework(fact)
+doubtful_object(fact) if {
 	"path" in gadgets.looks(fact)
+	pickles.framework(fact)
 }
 
+doubtful_object(fact) if gadgets.acting(fact)
+
+# Records may hold the line that a program was started with, but hardly what a shell is to run.
 doubtful(fact) if {
-	gadgets.class_called(fact)
-	gadgets.acting(fact)
+	fact.use == "newobj"
+	"shell" in gadgets.looks(fact)
 }
 
 doubtful(fact) if gadgets.reaching(fact)

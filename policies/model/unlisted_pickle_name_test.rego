@@ -52,6 +52,19 @@ test_class_given_a_command if {
 	levels(found) == {"medium"}
 }
 
+test_class_made_of_what_a_shell_runs if {
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"texts": ["command", "shell"]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"medium"}
+}
+
+test_record_of_an_address_or_words if {
+	some look in ["url", "code", "words", "program", "path", "command"]
+	found := policy.findings with input.facts as {"artifact.import": [unlisted({"texts": [look]})]}
+		with input.params as {"allowed": []}
+	levels(found) == {"low"}
+}
+
 test_class_given_a_word if {
 	found := policy.findings with input.facts as {"artifact.import": [unlisted({"use": "reduced", "texts": ["word"]})]}
 		with input.params as {"allowed": []}

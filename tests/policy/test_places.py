@@ -72,6 +72,12 @@ def test_who_judges_the_project_reads_the_answer_for_the_whole(policy: Policy) -
     assert list(seen(replace(policy, scope="project"), FILES)) == [(paths, admitted(False))]
 
 
+def test_who_judges_files_reads_one_after_the_other(policy: Policy) -> None:
+    files = {"requirements.txt": "torch>=2.6\n", "x.py": CODE, "b/x.py": CODE + CODE}
+    found = list(seen(replace(policy, scope="file"), files))
+    assert sorted(paths for paths, _ in found) == [["b/x.py", "b/x.py"], ["x.py"]]
+
+
 def test_who_asks_about_no_release_reads_the_answer_for_the_whole(policy: Policy) -> None:
     found = list(documents(replace(policy, versions={}), {}, project_of(policy, FILES)))
     assert [json.loads(one.text)["project"]["frameworks"] for one in found] == [admitted(False)]

@@ -86,10 +86,10 @@ class Import(Fact, kw_only=True, omit_defaults=True, tag="artifact.import"):
     `arguments` are those of the call, bounded; `types` names the type of each, and `keywords` are
     the names of those passed by name. `texts` says what the text among the arguments looks like:
     `word`, `words`, `reference` (a name in Python's own modules), `program` (the name of a common
-    one), `command` (with what it is to do), `path`, `url`, `code`, `binary`, `packed` (bytes
-    that are compressed or a pickle); `held` says the same of the text that objects among the
-    arguments hold. `opaque` says that what the call would do
-    depends on something that cannot be known.
+    one), `command` (with what it is to do), `shell` (a shell, told what to run), `path`, `url`,
+    `code`, `binary`, `packed` (bytes that are compressed or a pickle); `held` says the same of the
+    text that objects among the arguments hold. `opaque` says that what the call would do depends on
+    something that cannot be known.
     """
 
     module: str

@@ -12,6 +12,7 @@ from checker.policy.documents import Project, documents
 from checker.policy.embedded import EmbeddedEngine
 from checker.policy.evaluate import entry_rule
 from checker.policy.load import PolicySet, builtin_folder, load
+from checker.policy.selectors import selector
 from tests.helpers import facts_of
 
 
@@ -35,6 +36,12 @@ def _loaded() -> tuple[EmbeddedEngine, PolicySet, tuple[Policy, ...]]:
     rules = [entry_rule(policy) for policy in chosen]
     engine.load(loaded.modules_for(chosen), loaded.lists_for(chosen), rules)
     return engine, loaded, chosen
+
+
+def policy_watch(policy_id: str) -> list[str]:
+    """The calls that a policy wants to see."""
+    (policy,) = (one for one in _loaded()[2] if one.id == policy_id)
+    return [selector(entry).name for entry in policy.watch]
 
 
 def judge(facts: FileFacts) -> list[Found]:

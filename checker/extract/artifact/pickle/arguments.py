@@ -36,6 +36,9 @@ MAX_SHAPE = 64
 MAX_NODES = 200
 """Values looked at per call when text is searched for."""
 
+FEW_NODES = 20
+"""The same in a file of which very many were looked at already."""
+
 MAX_DEPTH = 6
 """Levels of containers looked into."""
 
@@ -56,6 +59,12 @@ _PROGRAM = re.compile(
     r"(?:\s(?P<told>\S)?|$)"
 )
 """Names of programs; `only` are those that are no words of other trades."""
+
+_SHELL = re.compile(
+    r"(?:^|[/|;&\s])(?:(?:ba|z|da|k)?sh|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh|python[23]?|perl|ruby|node)"
+    r"\s+[-/](?:c|e|[Cc]ommand|enc\w*)\s|\|\s*(?:ba|z|da)?sh\b"
+)
+"""A shell or an interpreter that is told in the same breath what to run."""
 
 _FILE = re.compile(r"\.(?:py[cdowz]?|so|dll|dylib|sh|bat|exe|jar|pkl|pickle|joblib|dill|ckpt)$")
 """Names of files that are programs, or are loaded as such."""
@@ -161,28 +170,32 @@ _Found = tuple[tuple[str, ...], int]
 """What text looks like, and how many values were looked at."""
 
 
-def texts_of(arguments: tuple[Symbol, ...]) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+def texts_of(
+    arguments: tuple[Symbol, ...], most: int = MAX_NODES
+) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """What the text among the arguments looks like, and what that in the objects among them.
 
-    The number tells how many values were looked at.
+    The number tells how many values were looked at, which is `most` for either.
     """
     objects: list[Symbol] = []
-    texts, visited = _search(list(arguments), objects)
-    held, more = _search(objects, None) if objects else ((), 0)
+    texts, visited = _search(list(arguments), objects, most)
+    held, more = _search(objects, None, most) if objects else ((), 0)
     return texts, held, visited + more
 
 
-def _search(waiting: list[Symbol], objects: list[Symbol] | None) -> _Found:
+def _search(waiting: list[Symbol], objects: list[Symbol] | None, most: int) -> _Found:
     """Objects that are plain data are opened; the others too, unless they are to be put aside."""
     found: set[str] = set()
     visited = 0
-    while waiting and visited < MAX_NODES:
+    while waiting and visited < most:
         visited += 1
         symbol = waiting.pop()
         if symbol is None or isinstance(symbol, int | float | Import | Opaque):
             continue
         if isinstance(symbol, str):
-            found.add(_look(symbol[:MAX_KEPT_TEXT]))
+            found.add(look := _look(symbol[:MAX_KEPT_TEXT]))
+            if look == "command" and _SHELL.search(symbol, 0, MAX_KEPT_TEXT):
+                found.add("shell")
         elif isinstance(symbol, tuple | Container):
             _open(symbol.items if isinstance(symbol, Container) else symbol, waiting, found)
         elif isinstance(symbol, Mapping):
@@ -203,6 +216,8 @@ def _open(items: Sequence[Symbol], waiting: list[Symbol], found: set[str]) -> No
     waiting.extend(items)
     if _is_command(items):
         found.add("command")
+        if _SHELL.search(f"{items[0]} {items[1]} "):
+            found.add("shell")
 
 
 def _open_call(

@@ -11,7 +11,9 @@ from collections.abc import Callable
 
 from checker.extract.artifact.facts import PersistentId, Write
 from checker.extract.artifact.pickle.arguments import (
+    FEW_NODES,
     MAX_ARGUMENTS,
+    MAX_NODES,
     keywords_of,
     plain,
     reaches_out,
@@ -49,8 +51,11 @@ MAX_DISTINCT = 600
 MAX_TOLD = 2_000
 """Calls remembered as they are, so that the same is not described twice."""
 
-MAX_VISITED = 1_000_000
-"""Values looked at to describe calls, half a second: objects of a model are made of a few each."""
+MANY_VISITED = 200_000
+"""Values looked at to describe calls, a quarter of a second; of later calls it is only a few."""
+
+MAX_VISITED = 800_000
+"""The same at all; a thousand boosted trees need two hundred thousand."""
 
 MAX_INDIRECT = 8
 """Callables that call callables that call …"""
@@ -378,7 +383,8 @@ class Recorder:
             return
         shown = arguments[:MAX_ARGUMENTS]
         types = tuple(type_of(item) for item in shown)
-        texts, held, visited = texts_of(arguments)
+        few = self._visited > MANY_VISITED
+        texts, held, visited = texts_of(arguments, FEW_NODES if few else MAX_NODES)
         self._visited += visited
         self.flooded = self.flooded or self._visited > MAX_VISITED
         keywords = keywords_of(arguments)
