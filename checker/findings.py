@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -75,9 +75,20 @@ def settle(verdicts: Iterable[Verdict], project: Project, settling: Settling) ->
     drafts = [
         _draft(verdict.policy, denial, project, settling)
         for verdict in verdicts
-        for denial in verdict.denials
+        for denial in _once(verdict, project, settling)
     ]
     return _hashed(sorted(drafts, key=lambda draft: place_of(draft.finding)), settling)
+
+
+def _once(verdict: Verdict, project: Project, settling: Settling) -> Iterator[Denial]:
+    """Denials without those of another function that may be called at the same place."""
+    base = settling.base[verdict.policy.id]
+    worst = sorted(verdict.denials, key=lambda one: -SEVERITIES.index(one.severity or base))
+    told: dict[Location, int] = {}
+    for denial in worst:
+        fact = project.by_id[denial.fact]
+        if kind_of(fact) != "python.call" or told.setdefault(fact.at, denial.fact) == denial.fact:
+            yield denial
 
 
 def place_of(finding: Finding) -> tuple[str, int, int, int, str, str]:
