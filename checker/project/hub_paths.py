@@ -11,7 +11,7 @@ from checker.project import Join, Tree
 
 
 def run(tree: Tree) -> Iterator[Fact]:
-    """Take what is a folder, beside the code or further up, from the calls' `hub_ids`."""
+    """Take what is a folder, beside the code or at the root, from the calls' `hub_ids`."""
     calls = [call for call in tree.facts(PythonCall) if call.hub_ids]
     folders = _folders(tree.paths) if calls else frozenset()
     for call in calls:
@@ -31,12 +31,7 @@ def _folders(paths: Iterable[str]) -> frozenset[str]:
 
 
 def _is_folder(call: PythonCall, text: str, folders: frozenset[str]) -> bool:
-    around = dirname(call.at.path)
-    while around:
-        if f"{around}/{text}" in folders:
-            return True
-        around = dirname(around)
-    return text in folders
+    return text in folders or f"{dirname(call.at.path)}/{text}" in folders
 
 
 JOIN = Join("hub-paths", run)

@@ -87,7 +87,7 @@ def read_module(
             found.append(call)
             if (more := pending(use, call.at)) is not None:
                 found.append(more)
-    _keep_saved(found, fragments, parsed)
+    _keep_saved(found, places, parsed)
     found.extend(exports(run, source.whole(), fragments[0].text))
     found.extend(_links(run, places, source))
     found.extend(_commands(places, run))
@@ -98,15 +98,25 @@ def read_module(
     return [*found, *problems, *inner]
 
 
-def _keep_saved(found: list[Found], fragments: tuple[Fragment, ...], parsed: list[Parsed]) -> None:
-    """What the same texts save to is no repository of a hub."""
+def _keep_saved(
+    found: list[Found], places: list[tuple[Fragment, Positions]], parsed: list[Parsed]
+) -> None:
+    """What the same texts save to is no repository of a hub.
+
+    A word may well be one that is saved under its own name once it was taken from there.
+    """
     calls = [one for one in found if isinstance(one, PythonCall) and one.hub_ids]
-    if not calls or not any(may_save(fragment.text) for fragment in fragments):
+    if not calls or not any(may_save(fragment.text) for fragment, _ in places):
         return
-    saved = saved_paths(node for text in parsed for piece in text.pieces for node in piece.body)
+    first: dict[str, int] = {}
+    for path, index, node in saved_paths(piece.body for text in parsed for piece in text.pieces):
+        fragment, positions = places[index]
+        line = 0 if "/" in path else fragment.locate(positions.span(node)).line
+        first[path] = min(line, first.get(path, line))
     for call in calls:
-        known = call.hub_ids or {}
-        call.hub_ids = {key: text for key, text in known.items() if text not in saved} or None
+        known = (call.hub_ids or {}).items()
+        line = call.at.line
+        call.hub_ids = {key: text for key, text in known if first.get(text, line) >= line} or None
 
 
 def _may_be_meant(use: Use, texts: list[str]) -> bool:

@@ -19,27 +19,26 @@ def may_save(text: str) -> bool:
     return _HINT.search(text) is not None
 
 
-def saved_paths(statements: Iterable[ast.stmt]) -> set[str]:
-    """The literal paths among them, those included that a name stands for."""
+def saved_paths(pieces: Iterable[list[ast.stmt]]) -> Iterator[tuple[str, int, ast.expr]]:
+    """The literal paths, those included that a name stands for; the piece and node that save."""
     named: dict[str, set[str]] = {}
-    given: list[ast.expr] = []
-    for statement in statements:
-        for node in ast.walk(statement):
+    given: list[tuple[int, ast.expr]] = []
+    for index, body in enumerate(pieces):
+        for node in (node for statement in body for node in ast.walk(statement)):
             if isinstance(node, ast.Assign) and (text := _text(node.value)):
                 for target in node.targets:
                     named.setdefault(_last(target), set()).add(text)
             elif isinstance(node, ast.Call):
-                given += _given(node)
-    found: set[str] = set()
-    for value in given:
+                given += ((index, value) for value in _given(node))
+    for index, value in given:
         text = _text(value)
-        found |= {text} if text else named.get(_last(value), set())
-    return found - {""}
+        for path in {text} if text else named.get(_last(value), ()):
+            yield path, index, value
 
 
 def _given(call: ast.Call) -> Iterator[ast.expr]:
     name = _last(call.func)
-    saves = "save" in name or name in _MAKERS
+    saves = ("save" in name and "hub" not in name) or name in _MAKERS
     if saves:
         yield from call.args
     for keyword in call.keywords:

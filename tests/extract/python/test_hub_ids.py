@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.helpers import facts_of, of_kind
@@ -73,6 +75,7 @@ def test_what_the_file_saves_to_is_none(code: str):
     [
         "model.save_pretrained('exp/other')",
         "model.push_to_hub('exp/final')",
+        "model.save_to_hub('exp/final')",
         "print('exp/final')",
         "OUT = 'exp/final'\nmodel.save_pretrained(other)",
         "model.save_pretrained()",
@@ -81,3 +84,22 @@ def test_what_the_file_saves_to_is_none(code: str):
 def test_what_is_saved_elsewhere_changes_nothing(code: str):
     found = of_kind(facts_of("a.py", LOAD.format(code), ("*.from_pretrained",)), "python.call")
     assert [call.hub_ids for call in found] == [{"0": "exp/final"}]
+
+
+def test_a_word_that_is_saved_later_is_taken_from_the_hub_first():
+    load = "AutoModel.from_pretrained('gpt2')\n"
+    save = "model.save_pretrained('gpt2')\n"
+    code = f"from transformers import AutoModel\n{load}{save}{load}"
+    found = of_kind(facts_of("a.py", code, ("*.from_pretrained",)), "python.call")
+    assert [call.hub_ids for call in found] == [{"0": "gpt2"}, None]
+
+
+def test_cells_of_a_notebook_share_their_names():
+    cells = ["OUT = 'exp/final'", "model.save_pretrained(OUT)", LOAD.format("")]
+    found = of_kind(facts_of("a.ipynb", book_of(cells), ("*.from_pretrained",)), "python.call")
+    assert [call.hub_ids for call in found] == [None]
+
+
+def book_of(cells: list[str]) -> str:
+    code = [{"cell_type": "code", "metadata": {}, "outputs": [], "source": one} for one in cells]
+    return json.dumps({"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
