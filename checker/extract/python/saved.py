@@ -9,9 +9,7 @@ from collections.abc import Iterable, Iterator
 _KEYWORDS = frozenset({"output_dir", "local_dir", "save_dir", "save_directory"})
 """Arguments that name a folder to write to, whatever the function."""
 
-_MAKERS = frozenset({"makedirs", "mkdir"})
-
-_HINT = re.compile(r"save|output_dir|local_dir|makedirs|mkdir")
+_HINT = re.compile(r"save|output_dir|local_dir")
 
 
 def may_save(text: str) -> bool:
@@ -20,7 +18,7 @@ def may_save(text: str) -> bool:
 
 
 def saved_paths(pieces: Iterable[list[ast.stmt]]) -> Iterator[tuple[str, int, ast.expr]]:
-    """The literal paths, those included that a name stands for; the piece and node that save."""
+    """The literal paths, those that a name always stands for too; the piece and node that save."""
     named: dict[str, set[str]] = {}
     given: list[tuple[int, ast.expr]] = []
     for index, body in enumerate(pieces):
@@ -32,13 +30,14 @@ def saved_paths(pieces: Iterable[list[ast.stmt]]) -> Iterator[tuple[str, int, as
                 given += ((index, value) for value in _given(node))
     for index, value in given:
         text = _text(value)
-        for path in {text} if text else named.get(_last(value), ()):
-            yield path, index, value
+        known = {text} if text else named.get(_last(value), set())
+        if len(known) == 1:
+            yield next(iter(known)), index, value
 
 
 def _given(call: ast.Call) -> Iterator[ast.expr]:
     name = _last(call.func)
-    saves = ("save" in name and "hub" not in name) or name in _MAKERS
+    saves = "save" in name and "hub" not in name
     if saves:
         yield from call.args
     for keyword in call.keywords:

@@ -62,7 +62,6 @@ LOAD = "from transformers import AutoModel\n{}\nAutoModel.from_pretrained('exp/f
         "TrainingArguments(output_dir='exp/final')",
         "snapshot_download('org/model', local_dir='exp/final')",
         "torch.save(obj=x, f='exp/final')",
-        "os.makedirs('exp/final')",
     ],
 )
 def test_what_the_file_saves_to_is_none(code: str):
@@ -76,6 +75,8 @@ def test_what_the_file_saves_to_is_none(code: str):
         "model.save_pretrained('exp/other')",
         "model.push_to_hub('exp/final')",
         "model.save_to_hub('exp/final')",
+        "os.makedirs('exp/final')",
+        "OUT = 'other'\nmodel.save_pretrained(OUT)\nOUT = 'exp/final'",
         "print('exp/final')",
         "OUT = 'exp/final'\nmodel.save_pretrained(other)",
         "model.save_pretrained()",
