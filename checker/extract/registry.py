@@ -38,6 +38,33 @@ XML = b"< \t\n\r\xef\xbb\xbf\xff\xfe\0\x4c"
 """First bytes of XML, with white space or a byte order mark before it or without, or in EBCDIC."""
 
 
+MODEL_CONFIGS: tuple[str, ...] = (
+    "config.json",
+    "*_config.json",
+    "*.index.json",
+    "configuration.json",
+    "model_index.json",
+    "modules.json",
+    "chat_template.json",
+    "model_config.yaml",
+    "model_config.yml",
+    "hparams.yaml",
+    "mlmodel",
+    "*config*.yaml",
+    "conf/*.yaml",
+    "config/*.yaml",
+    "configs/*.yaml",
+    "hparams.yml",
+    "*config*.yml",
+    "conf/*.yml",
+    "config/*.yml",
+    "configs/*.yml",
+    "custom_generate/generate.py",
+    "manifest.json",
+)
+"""Names of configurations that lie beside models."""
+
+
 class Format(Struct, frozen=True, dict=True):
     """An extractor as far as it is needed to tell whether it reads a file.
 
@@ -170,11 +197,15 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "artifact.configs",
-        "config.json *_config.json *.index.json configuration.json model_index.json modules.json "
-        "chat_template.json model_config.yaml model_config.yml hparams.yaml mlmodel "
-        "*config*.yaml conf/*.yaml config/*.yaml configs/*.yaml hparams.yml *config*.yml "
-        "conf/*.yml config/*.yml configs/*.yml custom_generate/generate.py "
-        "?*.mlpackage/manifest.json",
+        " ".join(MODEL_CONFIGS),
+    ),
+    Format("artifact.hydra", "*.yaml *.yml *.json"),
+    Format("artifact.base64_text", marks=(b"gA",), first=b"g", second=b"A"),
+    Format(
+        "artifact.disguised",
+        marks=(b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa\xcf"),
+        first=b"\x7fM\xcf\xfe",
+        beside=True,
     ),
     Format("artifact.safetensors", marks=(b"\0\0\0\0{",)),
     Format("artifact.pointer", "*.dvc", marks=(b"git-lfs",), first=b"v"),

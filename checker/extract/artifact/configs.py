@@ -67,7 +67,7 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     """What the configuration names."""
     name = source.name.lower().rpartition("/")[2]
     if name == "generate.py":
-        yield _reference(source, "custom_generate", "custom_generate", "custom_generate.generate")
+        yield reference(source, "custom_generate", "custom_generate", "custom_generate.generate")
         return
     if name.endswith((".yaml", ".yml")) or name == "mlmodel":
         text = source.read(0, MAX_TEXT).decode("utf-8", "replace")
@@ -87,33 +87,38 @@ def _json(source: Source, name: str) -> Iterator[Item]:
         yield from _hugging_face(source, config, name)
     if isinstance(config, dict | list):
         yield from _anywhere(source, config)
-    if isinstance(config, dict) and name == "manifest.json":
+    if isinstance(config, dict) and name == "manifest.json" and _is_package(source, config):
         yield from _package(source, config)
     if name == "modules.json" and isinstance(config, list):
         for item in config:
             if isinstance(item, dict) and isinstance(item.get("type"), str):
-                yield _reference(source, "sentence_module", "type", item["type"])
+                yield reference(source, "sentence_module", "type", item["type"])
 
 
 def _yaml(source: Source, text: str, *, mlflow: bool) -> Iterator[Item]:
     if mlflow:
         for target in dict.fromkeys(_MLFLOW.findall(text)):
-            yield _reference(source, "mlflow", "flavors", target)
+            yield reference(source, "mlflow", "flavors", target)
     else:
-        parsed = yaml_targets(source, text)
-        for target in dict.fromkeys(_TARGET.findall(text)) if parsed is None else parsed:
-            yield _reference(source, "hydra", "_target_", target)
+        yield from yaml_references(source, text)
     for kind, target in dict.fromkeys(_TAG.findall(text)):
         called = kind in ("object/apply", "object/new")
-        yield _reference(source, "yaml_call" if called else "yaml_name", kind, target)
+        yield reference(source, "yaml_call" if called else "yaml_name", kind, target)
     if mlflow:
         for key, path in dict.fromkeys(_MLFLOW_CODE.findall(text)):
             if path not in _NOTHING:
                 kind = "mlflow_folder" if key == "code" else "mlflow_code"
-                yield _reference(source, kind, key, path)
+                yield reference(source, kind, key, path)
         for key, path in dict.fromkeys(_MLFLOW_PATH.findall(text)):
             if escapes(path):
                 yield _outside(source, "mlflow", key, path)
+
+
+def yaml_references(source: Source, text: str) -> Iterator[CodeReference]:
+    """What instantiating a YAML text calls; where it cannot be parsed, what it seems to."""
+    parsed = yaml_targets(source, text)
+    for target in dict.fromkeys(_TARGET.findall(text)) if parsed is None else parsed:
+        yield reference(source, "hydra", "_target_", target)
 
 
 def _outside(source: Source, form: str, key: str, path: str) -> External:
@@ -126,7 +131,7 @@ def _hugging_face(source: Source, config: dict[str, object], name: str) -> Itera
     if isinstance(pipelines, dict):
         for key, value in pipelines.items():
             if isinstance(value, dict) and isinstance(value.get("impl"), str):
-                yield _reference(source, "custom_pipeline", str(key), value["impl"])
+                yield reference(source, "custom_pipeline", str(key), value["impl"])
     yield from _loading(source, config)
     yield from _templates(source, config.get("chat_template"))
     if name == "model_index.json":
@@ -151,11 +156,11 @@ def _templates(source: Source, template: object) -> Iterator[Template]:
 def _loading(source: Source, config: dict[str, object]) -> Iterator[Item]:
     """What tells a loader to fetch or import something from elsewhere."""
     if config.get("trust_remote_code") is True:
-        yield _reference(source, "trust_remote_code", "trust_remote_code", "remote code")
+        yield reference(source, "trust_remote_code", "trust_remote_code", "remote code")
     mapping = config.get("auto_mapping")
     if isinstance(mapping, dict) and isinstance(mapping.get("parent_library"), str):
         target = f"{mapping['parent_library']}.{mapping.get('base_model_class', '')}"
-        yield _reference(source, "adapter", "auto_mapping", target)
+        yield reference(source, "adapter", "auto_mapping", target)
     base = config.get("base_model_name_or_path")
     if isinstance(base, str) and ("://" in base or ".." in base.replace("\\", "/").split("/")):
         yield _outside(source, "adapter", "base_model_name_or_path", base)
@@ -168,6 +173,11 @@ def _shards(source: Source, weights: object) -> Iterator[External]:
     for file in list(files)[:MAX_SHARDS]:
         if escapes(file) or "://" in file:
             yield _outside(source, "shards", "weight_map", file)
+
+
+def _is_package(source: Source, manifest: dict[str, object]) -> bool:
+    """Whether a manifest is CoreML's; the folder it lies in may be all that is scanned."""
+    return "rootModelIdentifier" in manifest or ".mlpackage/" in source.name.lower()
 
 
 def _package(source: Source, manifest: dict[str, object]) -> Iterator[External]:
@@ -185,14 +195,14 @@ def _auto_map(source: Source, entries: object) -> Iterator[Item]:
     for key, value in entries.items():
         for target in value if isinstance(value, list) else [value]:
             if isinstance(target, str):
-                yield _reference(source, "auto_map", str(key), target, "auto_map")
+                yield reference(source, "auto_map", str(key), target, "auto_map")
 
 
 def _model_index(source: Source, config: dict[str, object]) -> Iterator[Item]:
     for key, value in config.items():
         pair = value if isinstance(value, list) else [None, value] if key == "_class_name" else []
         if len(pair) == 2 and all(isinstance(part, str) for part in pair):
-            yield _reference(source, "model_index", key, f"{pair[0]}.{pair[1]}")
+            yield reference(source, "model_index", key, f"{pair[0]}.{pair[1]}")
 
 
 def _place(source: Source, words: Iterable[str]) -> Location:
@@ -211,7 +221,7 @@ def _place(source: Source, words: Iterable[str]) -> Location:
     return source.at(found) if found is not None else source.whole()
 
 
-def _reference(source: Source, what: str, where: str, target: str, *above: str) -> CodeReference:
+def reference(source: Source, what: str, where: str, target: str, *above: str) -> CodeReference:
     """The fact about one target; in a JSON document it is at its text, below the keys `above`."""
     repository, marker, path = target.partition("--")
     dotted = path if marker else target
@@ -231,7 +241,7 @@ def _reference(source: Source, what: str, where: str, target: str, *above: str) 
 def _anywhere(source: Source, config: object) -> Iterator[Item]:
     """Hydra's targets, maps of classes and Keras's classes may stand at any depth."""
     for target in targets(config):
-        yield _reference(source, "hydra", "_target_", target)
+        yield reference(source, "hydra", "_target_", target)
     waiting = [config]
     configured = False
     for _ in range(MAX_NODES):

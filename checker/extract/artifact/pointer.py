@@ -15,6 +15,9 @@ LFS = b"version https://git-lfs.github.com/spec/"
 MAX_POINTER = 64 * 1024
 """Real pointers have 130 bytes; a DVC file that lists many outputs has a few thousand."""
 
+_LINES = re.compile(rb"(?:[a-z0-9.-]{1,40} [\x21-\x7e]{1,200}\n){1,40}\s{0,1000}")
+"""What a pointer is made of; a program that does not know pointers may read what is behind it."""
+
 _OID = re.compile(rb"^oid (sha256:[0-9a-f]{64})$", re.MULTILINE)
 _SIZE = re.compile(rb"^size (\d{1,18})$", re.MULTILINE)
 _DVC_DIGEST = re.compile(r"^[-\s]+(md5|etag|sha256):\s*['\"]?([0-9a-f]{8,64}(?:\.dir)?)\b", re.M)
@@ -26,6 +29,9 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     data = source.read(0, MAX_POINTER)
     if data.startswith(LFS):
         yield _lfs(source, data)
+        lines = _LINES.match(data)
+        if lines and lines.end() < len(data):
+            yield source.window("behind", lines.end(), source.size - lines.end())
     elif b"outs:" in data:
         yield _dvc(source, data.decode("utf-8", "replace"))
 

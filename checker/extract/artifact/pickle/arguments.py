@@ -216,7 +216,7 @@ def _open(items: Sequence[Symbol], waiting: list[Symbol], found: set[str]) -> No
     waiting.extend(items)
     if _is_command(items):
         found.add("command")
-        if _SHELL.search(f"{items[0]} {items[1]} "):
+        if _SHELL.search(" ".join(item for item in (*items[:2], "") if isinstance(item, str))):
             found.add("shell")
 
 

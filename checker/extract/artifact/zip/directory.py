@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from struct import Struct as Layout
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from checker.extract.artifact.members import NUMBERS, OTHER, PROGRAM, TELLING, rank_of
 from checker.source import Source
@@ -44,6 +45,15 @@ _LOCATOR64 = Layout("<4sLQL")
 _ENTRY = Layout("<4s6H3L5H2L")
 _LOCAL = Layout("<4s5H3L2H")
 _FIELD = Layout("<2H")
+
+FIRST_AHEAD = 4 * 1024
+
+DESCRIPTOR_MAGIC = b"PK\x07\x08"
+STREAMED = 0x08
+"""The flag that sizes stand behind the data, as torch writes it."""
+
+MAX_RECOVERED = 16 * 1024 * 1024
+"""Bytes of one member in which its end is looked for, where the directory is lost."""
 
 END_MAGIC = b"PK\x05\x06"
 ENTRY_MAGIC = b"PK\x01\x02"
@@ -281,7 +291,29 @@ def recovered(source: Source) -> Iterator[Entry]:
         found = local(source, offset)
         if found is None:
             return
-        yield found[0]
-        if found[0].packed == 0 and found[0].flags & 0x08:
-            return
-        offset = found[0].data + found[0].packed
+        entry = found[0]
+        offset = entry.data + entry.packed
+        if entry.packed == 0 and entry.flags & STREAMED:
+            packed, behind = _described(source, entry.data)
+            entry = replace(entry, packed=packed, size=entry.size or packed)
+            offset = entry.data + packed + behind
+        yield entry
+
+
+def _described(source: Source, start: int) -> tuple[int, int]:
+    """How long a member is by the record behind it, and how long that is.
+
+    Where there is none any more, everything up to the end belongs to the member.
+    """
+    ahead = FIRST_AHEAD
+    while True:
+        data = source.read(start, ahead)
+        at = data.find(DESCRIPTOR_MAGIC)
+        while at >= 0:
+            for width in (4, 8):
+                if int.from_bytes(data[at + 8 : at + 8 + width], "little") == at:
+                    return at, 8 + 2 * width
+            at = data.find(DESCRIPTOR_MAGIC, at + 1)
+        if ahead >= MAX_RECOVERED or len(data) < ahead:
+            return source.size - start, 0
+        ahead *= 16
