@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from checker.extract.manifest.mapped import Mapped
+from checker.extract.python.nodes import walk
 from checker.extract.python.parse import parse
 from checker.extract.python.positions import Positions
 from checker.model import Location
@@ -269,22 +270,6 @@ def is_dict(node: ast.expr) -> bool:
     return isinstance(node, ast.Dict) or (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict"
     )
-
-
-def walk(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """All nodes that hold something in source order, without recursion."""
-    stack = list(body)[::-1]
-    while stack:
-        node = stack.pop()
-        yield node
-        children: list[ast.AST] = []
-        for name in node._fields:
-            value = getattr(node, name, None)
-            if value.__class__ is list:
-                children += [one for one in value if isinstance(one, ast.AST) and one._fields]
-            elif isinstance(value, ast.AST) and value._fields:
-                children.append(value)
-        stack += children[::-1]
 
 
 def place(unit: Unit, node: ast.expr) -> Location:

@@ -6,6 +6,8 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from checker.extract.python.nodes import walk
+
 _KEYWORDS = frozenset({"output_dir", "local_dir", "save_dir", "save_directory"})
 """Arguments that name a folder to write to, whatever the function."""
 
@@ -22,7 +24,7 @@ def saved_paths(pieces: Iterable[list[ast.stmt]]) -> Iterator[tuple[str, int, as
     named: dict[str, set[str]] = {}
     given: list[tuple[int, ast.expr]] = []
     for index, body in enumerate(pieces):
-        for node in (node for statement in body for node in ast.walk(statement)):
+        for node in walk(body):
             if isinstance(node, ast.Assign) and (text := _text(node.value)):
                 for target in node.targets:
                     named.setdefault(_last(target), set()).add(text)
