@@ -11,6 +11,7 @@ import pytest
 
 from checker.extract.artifact import keras
 from checker.extract.artifact.facts import Artifact, Import
+from checker.extract.artifact.zip import directory
 from tests.extract.artifact.archives import Member, plain_zip, tarred, zipped
 from tests.extract.artifact.builders import keras_model, keras_zip
 from tests.extract.artifact.findings import findings
@@ -38,6 +39,13 @@ def test_program_behind_very_many_numbers() -> None:
     numbers = (Member(f"archive/data/{number}", b"x") for number in range(MANY))
     content = zipped(*numbers, Member("archive/data.pkl", EVIL))
     assert calls(content, "m.pt")
+
+
+def test_storages_of_which_not_all_are_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(directory, "MAX_LISTED", 100)
+    numbers = [Member(f"archive/data/{number}", b"x") for number in range(200)]
+    content = zipped(*numbers, Member("archive/data.pkl", EVIL))
+    assert severities(content, "weights.dat") == {"medium"}
 
 
 def test_numbers_alone_use_up_no_limit() -> None:

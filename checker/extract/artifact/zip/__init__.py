@@ -42,12 +42,13 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
     if not entries:
         entries = list(recovered(source))
         yield Problem("zip.directory", source.whole(), "the archive has no readable directory")
+    cut = any(one.cut for one in found)
     entries.sort(key=lambda entry: entry.rank)
     flavour = flavour_of({entry.name for entry in entries if entry.rank < NUMBERS})
-    formats.set_archive(fact, flavour.format, executable=flavour.executable)
+    storages = bool(entries) and entries[-1].rank == NUMBERS
+    formats.set_archive(fact, flavour.format, executable=flavour.executable or (storages and cut))
     programs = bool(entries) and entries[0].rank == PROGRAM
     fact.reason = formats.PROGRAMS if programs else formats.UNFINISHED
-    cut = any(one.cut for one in found)
     declared = declared_programs(source, entries) if flavour.format == "mar" else frozenset()
     comparison = Comparison(source, flavour.format)
     yield from comparison.whole(found)
