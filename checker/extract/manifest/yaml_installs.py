@@ -42,7 +42,10 @@ _HINT = re.compile(
 _PYTHON = re.compile(r"(?:\S*/)?python[\d.]*(?:\s|$)")
 """The shell of a step whose text is a program."""
 
-_JSON_HINT = re.compile(rb'"(?:pypi|packages_to_install|runtime_env)"\s*:|\bpip3? install\b')
+_JSON_HINTS = (
+    *(b'"pypi"', b'"packages_to_install"', b'"runtime_env"'),
+    *(b"pip install", b"pip3 install"),
+)
 """Jobs of Databricks and Ray, and compiled pipelines, which may be JSON as well."""
 
 _LOCK = re.compile(r"(?:^|[/.])(?:conda-lock|pnpm-lock)\.ya?ml$")
@@ -66,10 +69,16 @@ _LISTS = frozenset({"packages_to_install", "python_packages"})
 """Keys whose lists are requirements wherever they stand."""
 
 
+def _may_install(data: bytes, *, json: bool) -> bool:
+    if json:
+        return any(hint in data for hint in _JSON_HINTS)
+    return _HINT.search(data) is not None
+
+
 def extract(source: Source, context: Context) -> Iterator[Item]:
     """Yield what a YAML file has installed."""
     json = source.path.endswith(".json")
-    if _LOCK.search(source.path) or not (_JSON_HINT if json else _HINT).search(source.data):
+    if _LOCK.search(source.path) or not _may_install(source.data, json=json):
         return
     if json:
         spaces = source.data.replace(b"\t", b" ")  # JSON is YAML but for tabs between its tokens
