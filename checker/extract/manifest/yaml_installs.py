@@ -34,7 +34,8 @@ _CI = re.compile(
 )
 _HINT = re.compile(
     rb"\binstall\b|packages_to_install|pypi:|runtime_env|python_packages|additional_dependencies"
-    rb"|conda_file|curl|wget|PIP_|UV_|build_dependencies|requirements|system_packages|uvx|pip:|sbom|cyclonedx|spdx|syft"
+    rb"|conda_file|curl|wget|PIP_|UV_|build_dependencies|requirements|system_packages|uvx|pip:"
+    rb"|sbom|cyclonedx|spdx|syft"
     rb"|python[\d.]*[ \t][^\n]{0,80}?(?:-[A-Za-z]{0,12}c\b|<<)|shell['\"]?:[ \t]*['\"]?python"
     rb"|" + "|".join(sorted(VARIABLES)).encode()
 )
