@@ -69,6 +69,8 @@ def to_value(known: Known) -> Value:
             )
     if name := name_of(known):
         return Value(name=name, origin=origin)
+    if origin is None and isinstance(known, Unknown) and known.default is not None:
+        return Value(value=known.default)
     return Value(unknown=_reason(known), origin=origin)
 
 

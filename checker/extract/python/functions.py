@@ -53,10 +53,10 @@ def define(run: Run, node: FunctionNode, name: str, defaults: dict[str, Known]) 
     run.functions.append(function)
     for parameter in _parameters(node.args):
         inlet = Inlet()
-        value: Known = Unknown("parameter", (inlet,))
+        default = defaults.get(parameter.arg)
+        value: Known = Unknown("parameter", (inlet,), default=_switch(default))
         if (annotation := parameter.annotation) is not None:
             value = _annotated(run, annotation, inlet) or value
-        default = defaults.get(parameter.arg)
         if isinstance(default, (Ref, Partial)) or (
             isinstance(default, Const) and isinstance(default.value, str) and "://" in default.value
         ):
@@ -68,6 +68,12 @@ def define(run: Run, node: FunctionNode, name: str, defaults: dict[str, Known]) 
     if node.args.vararg is not None:
         function.parameters[node.args.vararg.arg] = Unknown("parameter", (Inlet(),))
     return function
+
+
+def _switch(default: Known | None) -> bool | None:
+    """The default of a parameter that is true or false."""
+    value = default.value if isinstance(default, Const) else None
+    return value if isinstance(value, bool) else None
 
 
 def _enclosing(run: Run) -> Scope:

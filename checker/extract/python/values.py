@@ -75,17 +75,24 @@ class Unknown(Known):
     """Not to be told, and why. `prefix` is how its text starts, where that is known.
 
     Where `base` is set the text starts with what this dotted name stands for, then the prefix.
+    A parameter that is a switch is its `default` to whoever calls the function without it.
     """
 
-    __slots__ = ("base", "prefix", "reason", "sources")
+    __slots__ = ("base", "default", "prefix", "reason", "sources")
 
     def __init__(
-        self, reason: str, sources: Sources = (), prefix: str = "", base: str = ""
+        self,
+        reason: str,
+        sources: Sources = (),
+        prefix: str = "",
+        base: str = "",
+        default: bool | None = None,
     ) -> None:
         self.reason = reason
         self.sources = sources
         self.prefix = prefix
         self.base = base
+        self.default = default
 
 
 class Const(Known):
