@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from posixpath import dirname
@@ -17,6 +18,7 @@ from checker.extract.python.facts import (
     PythonResult,
     PythonSink,
 )
+from checker.extract.python.names import LIBRARIES, is_foreign
 from checker.model import Value
 from checker.project import Tree
 
@@ -30,6 +32,21 @@ _ROOTS = ("", "src", "lib", "python")
 
 Shared = Mapping[tuple[str, str], T]
 """Path and name → what a module shares under it."""
+
+
+def _class_in(owner: str) -> str:
+    """The first class, or result of a function, on the way to an object."""
+    parts = owner.split(".")
+    for index, part in enumerate(parts):
+        if part[:1].isupper() or part.endswith("()"):
+            return ".".join(parts[: index + 1])
+    return ""
+
+
+def _is_library(base: str) -> bool:
+    """Whether a class is one of a library that has methods which are watched."""
+    root = base.partition(".")[0]
+    return root in LIBRARIES and root not in sys.stdlib_module_names
 
 
 class Modules(Struct, frozen=True, dict=True):
@@ -85,23 +102,45 @@ class Modules(Struct, frozen=True, dict=True):
         return found
 
     @cached_property
-    def own(self) -> Shared[bool]:
-        """Functions and methods of modules that are called like a library's."""
-        return {(one.at.path, one.name): True for one in self.tree.facts(PythonOwn)}
+    def own(self) -> Shared[PythonOwn]:
+        """Functions, classes, methods and instances that are the modules' own."""
+        return {(one.at.path, one.name): one for one in self.tree.facts(PythonOwn)}
 
     def is_own(self, path: str, name: str) -> bool:
-        """Whether what is called in a file is the project's own.
+        """Whether what is called in a file is the project's own, and no library's by inheritance.
 
         What a method of a class gives counts as one of the class.
         """
-        if name[:1] == "?":
+        if name[:1] == "?" or not is_foreign(name.replace("()", "")):
             return False
-        parts = name.split(".")
-        for index, part in enumerate(parts[:-1]):
-            if part[:1].isupper() or part.endswith("()"):
-                name = ".".join([*parts[: index + 1], parts[-1]])
-                break
-        return self.find(self.own, path, name) is not None
+        if self.find(self.own, path, name) is not None:
+            return True
+        owner, _, method = name.rpartition(".")
+        for one in (owner, _class_in(owner)):
+            if one and self._is_kind(path, one, MAX_STEPS):
+                return self._defines(path, one, method, MAX_STEPS) is not False
+        return False
+
+    def _is_kind(self, path: str, name: str, steps: int) -> bool:
+        """Whether a name stands for a class of the tree, or for an instance of one."""
+        kind = self.find(self.own, path, name) if steps else None
+        if kind is None or not kind.only:
+            return kind is not None
+        return all(self._is_kind(kind.at.path, one, steps - 1) for one in kind.bases)
+
+    def _defines(self, path: str, owner: str, method: str, steps: int) -> bool | None:
+        """Whether a class of the tree defines a method (true), or a library may (false)."""
+        if self.find(self.own, path, f"{owner}.{method}") is not None:
+            return True
+        kind = self.find(self.own, path, owner) if steps else None
+        if kind is None:
+            return None
+        for base in kind.bases:
+            if _is_library(base):
+                return False
+            if (found := self._defines(kind.at.path, base, method, steps - 1)) is not None:
+                return found
+        return None
 
     def resolve(self, path: str, name: str) -> PythonExport | None:
         """The library's function that an imported name stands for in a file."""
@@ -136,9 +175,11 @@ class Modules(Struct, frozen=True, dict=True):
         return None
 
     def _further(self, shared: Shared[T], module: str, rest: str, steps: int) -> T | None:
-        head, _, tail = rest.partition(".")
-        export = self.exports.get((module, head))
-        targets = [f"{export.target}.{tail}" if tail else export.target] if export else []
+        head, dot, tail = rest.partition(".")
+        name = head.removesuffix("()")
+        export = self.exports.get((module, head)) or self.exports.get((module, name))
+        after = f"{head.removeprefix(export.name)}{dot}{tail}" if export else ""
+        targets = [f"{export.target}{after}"] if export else []
         targets += [f"{one}.{rest}" for one in self._stars.get(module, ())]
         for target in targets:
             if (found := self.find(shared, module, target, steps)) is not None:

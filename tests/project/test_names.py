@@ -270,14 +270,15 @@ def load_model(name):
         ("from c import load_model\nload_model('a/b')\n", False),
         ("import c\nc.load_model('a/b')\n", False),
         ("from pkg import M\nM.from_pretrained('a/b')\n", False),
-        ("from d import M\nM.from_pretrained('a/b')\n", True),
+        ("from d import M\nM.from_pretrained('a/b')\n", False),
+        ("from d import M\nM.from_config('a/b')\n", True),
         ("from e import M\nM.from_pretrained('a/b')\n", True),
         ("from elsewhere import M\nM.from_pretrained('a/b')\n", True),
         ("from c import make\nmake().launch(share=True)\n", True),
     ],
 )
 def test_what_the_project_has_of_its_own(code: str, kept: bool) -> None:
-    watch = ("*.from_pretrained", "*.launch", "*.load_model")
+    watch = ("*.from_pretrained", "*.from_config", "*.launch", "*.load_model")
     files = {
         "c.py": OWN,
         "d.py": OWN.replace("class M:", "import transformers\nclass M(transformers.BertModel):"),
@@ -290,3 +291,96 @@ def test_what_the_project_has_of_its_own(code: str, kept: bool) -> None:
     list(run(tree))
     found = [one for one in tree.facts(PythonCall) if one.at.path == "a.py"]
     assert [bool(one.watched) for one in found[:1]] == [kept]
+
+
+KID = """import threading
+import gradio as gr
+import some_lib
+import base
+from base import Base, Shown, Base as Unused
+from some_lib import Reader, Thing as Gone
+class K(Base): pass
+class Own(Base):
+    def launch(self, share=False): return self
+class Dotted(base.Base): pass
+class Thread(threading.Thread):
+    def launch(self, share=False): return self
+class Thing(some_lib.Thing): pass
+class App(gr.Blocks): pass
+class Over(gr.Blocks):
+    def launch(self, share=False): return self
+class Further(Shown): pass
+class Mixed(Base, gr.Blocks): pass
+class Late(gr.Blocks, Base): pass
+kid = K()
+alias = K
+imported = Base()
+PAIR = {"a": K(), "b": gr.Blocks()}
+demo = gr.Blocks()
+def make(): return K()
+def annotated(x) -> K:
+    one = K(x)
+    one.name = x
+    return one
+def imports(): return Base()
+def default(): return kid
+def pick(x): return K() if x else Thread()
+def build(): return gr.Interface(len, "text", "text")
+def shown(): return App()
+def reads(): return Reader()
+def either(x): return K() if x else Reader()
+def own_or(x): return Own() if x else Reader()
+def other(x): return x.made
+"""
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        *("K()", "Own()", "Dotted()", "Thread()", "Thing()", "Over()", "Mixed()"),
+        *("kid", "imported", "PAIR['a']", "make()", "annotated(1)", "imports()"),
+        *("default()", "pick(1)", "Unused()"),
+    ],
+)
+def test_classes_of_ones_own_over_modules(owner: str) -> None:
+    assert kept_of(owner) == []
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [
+        *("App()", "Further()", "Late()", "PAIR['b']", "demo", "build()", "shown()", "other(1)"),
+        *("Gone()", "reads()", "either(1)", "own_or(1)", "nothing", "elsewhere.Thing()"),
+    ],
+)
+def test_classes_that_are_a_librarys_by_inheritance(owner: str) -> None:
+    assert kept_of(owner) == ["*.launch"]
+
+
+def kept_of(owner: str) -> list[str]:
+    """What is watched of a method of something of another module."""
+    base = "import gradio as gr\nclass Base:\n    def launch(self, share=False): return self\n"
+    base += "class Shown(gr.Blocks): pass\n"
+    code = f"import elsewhere\nfrom kid import *\nfrom kid import {owner.partition('(')[0]}\n"
+    if "." in owner or "[" in owner:
+        code = "import elsewhere\nfrom kid import PAIR\n"
+    files = {"base.py": base, "kid.py": KID, "a.py": f"{code}{owner}.launch(share=True)\n"}
+    read = tuple(facts_of(path, text, ("*.launch",)) for path, text in sorted(files.items()))
+    tree = Tree(files=read, paths=frozenset(files), versions={})
+    list(run(tree))
+    found = [one for one in tree.facts(PythonCall) if one.at.path == "a.py"]
+    assert [one.text for one in found] == [f"{owner}.launch"]
+    return found[0].watched
+
+
+@pytest.mark.parametrize(("root", "kept"), [("", []), ("(gr.Blocks)", ["*.launch"])])
+def test_classes_of_modules_that_name_nothing_of_interest(root: str, kept: list[str]) -> None:
+    files = {
+        "base.py": f"import gradio as gr\nclass Base{root}:\n    pass\n",
+        "kid.py": "from base import Base\n\n\nclass K(Base):\n    pass\n",
+        "a.py": "from kid import K\nK().launch(share=True)\n",
+    }
+    read = tuple(facts_of(path, text, ("*.launch",)) for path, text in sorted(files.items()))
+    tree = Tree(files=read, paths=frozenset(files), versions={})
+    list(run(tree))
+    assert [one.watched for one in tree.facts(PythonCall)] == [kept]

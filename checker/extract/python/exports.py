@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec.structs import replace
 
 from checker.extract.python.convert import is_hub_id, to_value
 from checker.extract.python.facts import PythonConstant, PythonExport, PythonOptions, PythonOwn
-from checker.extract.python.names import is_foreign, may_be_alias
+from checker.extract.python.names import is_class, is_foreign, may_be_alias
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.values import (
+    CALL,
+    EXPRESSION,
     Choice,
     Class,
     Const,
@@ -22,11 +27,16 @@ from checker.extract.python.values import (
     Object,
     Partial,
     Ref,
+    Unknown,
+    either,
 )
 from checker.model import Location
 
 MAX_EXPORTS = 100
 """Names told of one module; one that has more is a list of data."""
+
+MAX_OWN = 300
+"""Names of a module that are looked at for classes, functions and instances of its own."""
 
 MAX_TEXT = 300
 """Characters of a constant: enough for any address."""
@@ -46,7 +56,7 @@ PLAIN_BASES = ("object", "abc.", "typing.", "enum.", "torch.nn.", "dataclasses."
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
-Export = PythonExport | PythonConstant | PythonOptions | PythonOwn
+Export = PythonExport | PythonConstant | PythonOptions
 
 
 def exports(run: Run, at: Location, text: str) -> Iterator[Export]:
@@ -64,6 +74,91 @@ def exports(run: Run, at: Location, text: str) -> Iterator[Export]:
                 return
             left -= 1
             yield fact
+
+
+def own(run: Run, at: Location, text: str) -> Iterator[PythonOwn]:
+    """The classes, instances and functions of a module, which are no library's."""
+    for name, value in islice(run.module.names.items(), MAX_OWN):
+        if isinstance(value, Function):
+            if name in run.lookout.methods or name in run.lookout.builtins:
+                yield PythonOwn(at=at, name=name)
+            value, name = _given(run, value), f"{name}()"
+        if isinstance(value, Mapping):
+            entries = [(key, one) for key, one in value.items.items() if isinstance(key, str)]
+            for key, one in entries[:MAX_ENTRIES]:
+                yield from _of_kind(run, at, f"{name}.{key}", one)
+        elif not isinstance(value, Ref) or (_is_other(value) and text.count(name) == 1):
+            yield from _of_kind(run, at, name, value)
+
+
+def _of_kind(run: Run, at: Location, name: str, value: Known) -> Iterator[PythonOwn]:
+    """A class or instance of a class, with the watched methods that it defines."""
+    bases: list[str] = []
+    defined: set[str] = set()
+    only = False
+    for one in value.options if isinstance(value, Choice) else (value,):
+        if isinstance(one, (Class, Instance)):
+            cls = one.cls if isinstance(one, Instance) else one
+            members = _members(cls, MAX_BASES)
+            defined |= {
+                key
+                for key in run.lookout.methods & members.keys()
+                if not isinstance(members[key], (Ref, Choice))
+            }
+            bases += [base for base in _bases(cls, MAX_BASES) if not _is_standard(base)]
+        elif isinstance(one, (Ref, Object)) and _is_other(one):
+            bases.append(one.name if isinstance(one, Ref) else one.type)
+            only = True
+        else:
+            return
+    if bases:
+        yield PythonOwn(at=at, name=name, bases=tuple(dict.fromkeys(bases)), only=only)
+    elif defined:
+        yield PythonOwn(at=at, name=name)
+    for key in () if only else sorted(defined):
+        yield PythonOwn(at=at, name=f"{name}.{key}")
+
+
+def _is_standard(base: str) -> bool:
+    """Whether a class is one of the standard library, of which no method is watched this way."""
+    return base.partition(".")[0] in sys.stdlib_module_names
+
+
+def _is_other(value: Ref | Object) -> bool:
+    """Whether a value is a class of another module of the project, or an instance of one."""
+    name = value.name if isinstance(value, Ref) else value.type
+    return is_foreign(name) and is_class(name)
+
+
+def _given(run: Run, function: Function) -> Known:
+    """What a function gives, going by its annotation or only statement if it was not read."""
+    node = function.node
+    outcome = function.outcome
+    if isinstance(node, ast.Lambda) or (outcome is not None and not isinstance(outcome, Unknown)):
+        return outcome or EXPRESSION
+    if isinstance(node.returns, ast.Name):
+        return _called(run.module.names.get(node.returns.id))
+    last = node.body[-1]
+    return _simple(run, last.value) if isinstance(last, ast.Return) and not node.body[2:] else CALL
+
+
+def _simple(run: Run, node: ast.expr | None) -> Known:
+    """The value of a name, of a call of one, or of one of two such."""
+    if isinstance(node, ast.IfExp):
+        return either(_simple(run, node.body), _simple(run, node.orelse))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return _called(run.module.names.get(node.func.id))
+    found = run.module.names.get(node.id) if isinstance(node, ast.Name) else None
+    return found or EXPRESSION
+
+
+def _called(value: Known | None) -> Known:
+    """An instance of a class."""
+    if isinstance(value, Class):
+        return Instance(value)
+    if isinstance(value, Ref) and is_class(value.name):
+        return Object(value.name)
+    return CALL
 
 
 def _exported(run: Run, at: Location, name: str, value: Known, text: str) -> Iterator[Export]:
@@ -106,13 +201,10 @@ def _has_attributes(name: str, text: str) -> bool:
     return position >= 0
 
 
-def _of_class(run: Run, at: Location, name: str, cls: Class) -> Iterator[PythonExport | PythonOwn]:
+def _of_class(run: Run, at: Location, name: str, cls: Class) -> Iterator[PythonExport]:
     """What others find in a class, its subclasses or an instance of it."""
     members = _members(cls, MAX_BASES)
     bases = _bases(cls, MAX_BASES)
-    if not bases:
-        for key in run.lookout.methods & members.keys():
-            yield PythonOwn(at=at, name=f"{name}.{key}")
     for key, value in members.items():
         if isinstance(value, Ref):
             yield from _of_ref(run, at, f"{name}.{key}", value.name, "")
@@ -139,16 +231,16 @@ def _bases(cls: Class, depth: int) -> list[str]:
         if isinstance(base, Class):
             found += _bases(base, depth - 1)
         elif not isinstance(base, Ref) or not base.name.startswith(PLAIN_BASES):
-            found.append(spelled(base.name) if isinstance(base, Ref) else "?")
+            found.append(_base(base) if isinstance(base, Ref) else "?")
     return found
 
 
-def _of_function(
-    run: Run, at: Location, name: str, function: Function
-) -> Iterator[PythonExport | PythonOwn]:
-    """What a function gives, if that is a library's; itself, if it is called like one's."""
-    if name in run.lookout.methods:
-        yield PythonOwn(at=at, name=name)
+def _base(base: Ref) -> str:
+    return base.name if is_foreign(base.name) else spelled(base.name)
+
+
+def _of_function(run: Run, at: Location, name: str, function: Function) -> Iterator[PythonExport]:
+    """What a function gives, if that is a library's."""
     outcome = function.outcome
     for one in outcome.options if isinstance(outcome, Choice) else (outcome,):
         if isinstance(one, Ref):

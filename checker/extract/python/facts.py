@@ -66,9 +66,15 @@ class PythonExport(Fact, kw_only=True, omit_defaults=True, tag="python.export"):
 
 
 class PythonOwn(Fact, kw_only=True, omit_defaults=True, tag="python.own"):
-    """A function or method of the module's own that is called like a watched method."""
+    """What is the module's own: a function called like a watched one, a class, an instance of one.
+
+    What a function gives has its name and `()`. `bases` are the classes of elsewhere that it has
+    its other methods from; where it is `only` those, it is as much the project's own as they are.
+    """
 
     name: str
+    bases: tuple[str, ...] = ()
+    only: bool = False
 
 
 class PythonConstant(Fact, kw_only=True, omit_defaults=True, tag="python.constant"):

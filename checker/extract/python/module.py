@@ -16,7 +16,7 @@ from checker.extract.python.convert import (
     urls_of,
 )
 from checker.extract.python.embedded import fragment_of
-from checker.extract.python.exports import exports
+from checker.extract.python.exports import exports, own
 from checker.extract.python.expressions import EVALUATORS
 from checker.extract.python.facts import PythonCall, PythonForeign, PythonImport
 from checker.extract.python.functions import read
@@ -89,6 +89,7 @@ def read_module(
                 found.append(more)
     _keep_saved(found, places, parsed)
     found.extend(exports(run, source.whole(), fragments[0].text))
+    found.extend(own(run, source.whole(), fragments[0].text))
     found.extend(_links(run, places, source))
     found.extend(_commands(places, run))
     problems = list(_too_complex(run, places))

@@ -46,6 +46,7 @@ _MODULE = re.compile(r"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?", re.
 _NAMES = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*|[^\n]+)", re.MULTILINE)
 _AS = re.compile(r"(\w+)(?:[ \t]+as[ \t]+(\w+))?[^,]*")
 _WRAPPED = re.compile(rf"\.\w*(?:{'|'.join(WRAPPERS)})\w*\(")
+_BASES = re.compile(r"^class[ \t]+\w+\(([^)]*)", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _IMPORT = re.compile(
     r"^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]*[ \t,.])?(?:"
@@ -138,10 +139,12 @@ def may_matter(text: str, watch: Watch, tokens: list[str]) -> bool:
 
 def _has_alias(text: str) -> bool:
     """Whether something is called or handed on that may be a library's by any name."""
+    bases = set(_WORD.findall(" ".join(_BASES.findall(text))))
     for module, names in _NAMES.findall(text):
         for name, alias in _AS.findall(names.strip("(")):
             full = f"{module}.{name}"
-            if name[:1].isupper() and is_foreign(full) and _WRAPPED.search(text) is not None:
+            kind = name[:1].isupper() and is_foreign(full)
+            if kind and ((alias or name) in bases or _WRAPPED.search(text) is not None):
                 return True
             if not may_be_alias(full):
                 continue
