@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from checker.extract.python.facts import PythonCall, PythonPassed, PythonSink
@@ -17,6 +18,16 @@ Place = tuple[str, int, int]
 def place_of(fact: Fact) -> Place:
     """Where a call stands."""
     return fact.at.path, fact.at.line, fact.at.column
+
+
+def given_by(modules: Modules, path: str, name: str) -> str | None:
+    """Where `f().a`, `C().f` or what they give comes from, as far as functions tell."""
+    called = ""
+    for part in name.split("()")[:MAX_STEPS]:
+        called += part
+        if (origin := modules.find(modules.results, path, called)) is not None:
+            return origin
+    return None
 
 
 class Flows:
@@ -37,7 +48,7 @@ class Flows:
         for passed in self._modules.tree.facts(PythonPassed):
             origins = dict(passed.origins)
             for argument, name in (passed.results or {}).items():
-                origin = self._modules.find(self._modules.results, passed.at.path, name)
+                origin = given_by(self._modules, passed.at.path, name)
                 if origin is not None:
                     origins.setdefault(argument, origin)
             if origins and (passed.role in (None, "product")):
@@ -51,11 +62,12 @@ class Flows:
             *((str(index), one) for index, one in enumerate(call.args)),
             *call.keywords.items(),
         ):
-            if value.origin is None and (value.unknown or "").startswith("result of "):
-                name = (value.unknown or "").removeprefix("result of ").partition("(")[0]
-                origin = self._modules.find(self._modules.results, call.at.path, name)
-                if origin is not None:
-                    _tell(call, argument, origin)
+            text = value.unknown or value.name or ""
+            called = text.startswith("result of ") or "()" in text
+            if called and value.origin is None:
+                name = text.removeprefix("result of ")
+                if (origin := given_by(self._modules, call.at.path, name)) is not None:
+                    tell(call, argument, origin)
 
     def _enter(self, path: str, name: str, origins: dict[str, str], steps: int) -> None:
         """A function is given arguments of these origins."""
@@ -72,28 +84,34 @@ class Flows:
             return
         self._seen.add(key)
         for call in self._calls.get(place_of(sink), ()):
-            _tell(call, sink.argument, origin)
+            tell(call, sink.argument, origin)
         if steps:
             self._enter(sink.at.path, sink.name, {sink.argument: origin}, steps - 1)
 
 
-def _tell(call: PythonCall, argument: str, origin: str) -> None:
+def tell(call: PythonCall, argument: str, origin: str) -> None:
     """Set the origin of an argument, of a word of it, or of the object a call is made on."""
     if not argument:
         call.origin = _worse(call.origin, origin)
-    elif argument.isdecimal():
+    elif (value := _argument(call, argument)) is not None and value.value is UNSET:
+        put(call, argument, replace(value, origin=_worse(value.origin, origin)))
+
+
+def _argument(call: PythonCall, name: str) -> Value | None:
+    if name.isdecimal():
+        return call.args[int(name)] if int(name) < len(call.args) else None
+    return call.keywords.get(name) or (call.parts or {}).get(name)
+
+
+def put(call: PythonCall, argument: str, value: Value) -> None:
+    """Set an argument, or a word of one, if it is there."""
+    if argument.isdecimal():
         if int(argument) < len(call.args):
-            call.args[int(argument)] = _with(call.args[int(argument)], origin)
+            call.args[int(argument)] = value
     elif argument in call.keywords:
-        call.keywords[argument] = _with(call.keywords[argument], origin)
+        call.keywords[argument] = value
     elif call.parts and argument in call.parts:
-        call.parts[argument] = _with(call.parts[argument], origin)
-
-
-def _with(value: Value, origin: str) -> Value:
-    if value.unknown is None and value.name is None:
-        return value
-    return replace(value, origin=_worse(value.origin, origin))
+        call.parts[argument] = value
 
 
 def _worse(one: str | None, other: str) -> str:

@@ -12,25 +12,28 @@ from collections.abc import Iterator
 
 from checker.extract.addresses import starts_with_address, url_at, url_of
 from checker.extract.python.convert import is_hub_id
-from checker.extract.python.facts import PythonCall, PythonForeign, PythonPending
+from checker.extract.python.facts import PythonCall, PythonForeign, PythonPending, PythonSettled
 from checker.model import Fact, Value
 from checker.project import Entry, Join, Tree
-from checker.project.flows import Flows, place_of
-from checker.project.modules import Modules
+from checker.project.flows import Flows, given_by, place_of, put, tell
+from checker.project.modules import Modules, Shared
 
 
 def run(tree: Tree) -> Iterator[Fact | Entry]:
     """Resolve what was imported from modules of the project."""
     modules = Modules(tree)
     calls: list[PythonCall] = [*tree.facts(PythonCall), *tree.facts(PythonForeign)]
-    if modules.options or modules.constants:
-        _complete(tree, modules, calls)
+    # What was found is remembered by the table it was found in, which has to be kept.
+    settled = {(one.at.path, name): True for one in tree.facts(PythonSettled) for name in one.names}
+    if tree.facts(PythonPending):
+        _complete(tree, modules, calls, settled)
     if modules.constants or modules.exports:
         for call in calls:
             _fill(call, modules)
     for call in tree.facts(PythonCall) if modules.own else ():
         methods = all(one.startswith("*.") for one in call.watched)
-        if methods and modules.is_own(call.at.path, call.name):
+        owned = methods and modules.is_own(call.at.path, call.name)
+        if owned or modules.is_covered(call.at.path, call.text):
             call.watched = []
     derived = list(_derived(tree, modules)) if modules.exports else []
     if modules.sinks or modules.results:
@@ -54,16 +57,16 @@ def _derived(tree: Tree, modules: Modules) -> Iterator[PythonCall]:
             one.watched = []  # an attribute of a class, the calls of which are told
 
 
-def _complete(tree: Tree, modules: Modules, calls: list[PythonCall]) -> None:
+def _complete(tree: Tree, modules: Modules, calls: list[PythonCall], settled: Shared[bool]) -> None:
     """Give calls what they take from other modules by an expression."""
     pending = {(place_of(one), one.name): one for one in tree.facts(PythonPending)}
-    if not pending:
-        return
     for call in calls:
         if (one := pending.get((place_of(call), call.name))) is not None:
             _spread(call, one, modules)
             for argument, (name, rest) in (one.starts or {}).items():
                 _start(call, argument, name, rest, modules)
+            for argument, names in (one.parts or {}).items():
+                _settle(call, argument, names, argument in one.settles, settled, modules)
 
 
 def _spread(call: PythonCall, pending: PythonPending, modules: Modules) -> None:
@@ -89,6 +92,24 @@ def _start(call: PythonCall, argument: str, name: str, rest: str, modules: Modul
     text = value.value + rest
     if (match := starts_with_address(text)) is not None:
         call.urls = {argument: url_at(text, match, complete=False), **(call.urls or {})}
+
+
+def _settle(
+    call: PythonCall,
+    argument: str,
+    names: tuple[str, ...],
+    alone: bool,
+    settled: Shared[bool],
+    modules: Modules,
+) -> None:
+    """A text that values of other modules are put into, and (`alone`) nothing else."""
+    path = call.at.path
+    if alone and all(modules.find(settled, path, name) for name in names):
+        put(call, argument, Value(unknown="constants"))
+        return
+    for name in names:
+        if (origin := given_by(modules, path, name)) is not None:
+            tell(call, argument, origin)
 
 
 def _fill(call: PythonCall, modules: Modules) -> None:

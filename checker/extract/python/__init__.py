@@ -25,6 +25,7 @@ from checker.extract.python.facts import (
     PythonPassed,
     PythonPending,
     PythonResult,
+    PythonSettled,
     PythonSink,
 )
 from checker.model import Location, Problem, Span
@@ -98,6 +99,7 @@ def _read(source: Source, fragments: tuple[Fragment, ...], context: Context) -> 
     from checker.extract.python.module import read_module
     from checker.extract.python.parse import parse
     from checker.extract.python.prefilter import may_matter, tokens_in
+    from checker.extract.python.settled import settled_names
 
     parsed = [parse(fragment.text) for fragment in fragments]
     items: list[Item] = []
@@ -107,6 +109,10 @@ def _read(source: Source, fragments: tuple[Fragment, ...], context: Context) -> 
     items = _once(items, "python.old")
     text = "\n".join(fragment.text for fragment in fragments)
     tokens = tokens_in(text, context.watch)
+    if names := settled_names(
+        (node for one in parsed for piece in one.pieces for node in piece.body), text
+    ):
+        items.append(PythonSettled(at=source.whole(), names=names))
     if source.name.endswith("__init__.py") or may_matter(text, context.watch, tokens):
         items.extend(read_module(source, fragments, parsed, context.watch, tokens))
     return items
@@ -147,6 +153,7 @@ EXTRACTOR = Extractor(
     facts=(
         *(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant, PythonOptions),
         *(PythonOwn, PythonPending, PythonSink, PythonPassed, PythonResult, ShellCommand),
+        PythonSettled,
     ),
     extract=extract,
 )

@@ -15,7 +15,7 @@ from checker.extract.python.names import about
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.special import SPECIAL, Call
 from checker.extract.python.tables import APPLIERS, DOWNLOAD_METHODS, INSPECTORS
-from checker.extract.python.texts import base_of
+from checker.extract.python.texts import base_of, kept
 from checker.extract.python.values import (
     CALL,
     EXPRESSION,
@@ -58,7 +58,7 @@ def call_as(run: Run, node: ast.Call, form: Form) -> Known:
         if receiver is EXPRESSION and function.attr not in run.lookout.told_methods:
             _read_only(run, node)
             return CALL
-        callee = attributes.attribute(run, function, receiver)
+        callee = kept(receiver, attributes.attribute(run, function, receiver))
         arguments = read_arguments(run, node, handing_on=not _inspects(callee))
         result = call_method(run, function, receiver, arguments)
         if result is not MISSING:
@@ -144,7 +144,7 @@ def _call_unknown(run: Run, call: Call, callee: Unknown) -> Known:
             run.note(call.callee, f"?.{name}", call.arguments, call.form, sources=callee.sources)
         if name in DOWNLOAD_METHODS:
             downloaded(run, call, DOWNLOAD_METHODS[name])
-    return unknown("call", callee.sources)
+    return unknown("call", callee.sources, parts=callee.parts)
 
 
 def _programs(run: Run, call: Call, name: str) -> None:

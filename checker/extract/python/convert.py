@@ -76,7 +76,7 @@ def to_value(known: Known) -> Value:
 
 def _reason(known: Known) -> str:
     if isinstance(known, Unknown):
-        return known.reason
+        return known.reason if known.reason != "named" else "expression"
     if isinstance(known, Choice):
         return "constants" if settled(known) and _is_text(known.options[0]) else "alternatives"
     return _of_object(known) if isinstance(known, Object) else "call"

@@ -12,7 +12,7 @@ from checker.extract.python.functions import define, returned
 from checker.extract.python.mappings import dictionary, evaluated, union
 from checker.extract.python.names import is_model
 from checker.extract.python.run import Evaluators, Run
-from checker.extract.python.texts import base_of, reason_of, start_of, started
+from checker.extract.python.texts import base_of, kept, parts_in, reason_of, start_of, started
 from checker.extract.python.values import (
     EXPRESSION,
     FALSE,
@@ -84,7 +84,8 @@ def constant(run: Run, node: ast.Constant) -> Known:
 
 def attribute(run: Run, node: ast.Attribute) -> Known:
     """`value.attr`."""
-    return attributes.attribute(run, node, run.evaluate(node.value))
+    value = run.evaluate(node.value)
+    return kept(value, attributes.attribute(run, node, value))
 
 
 def subscript(run: Run, node: ast.Subscript) -> Known:
@@ -92,8 +93,12 @@ def subscript(run: Run, node: ast.Subscript) -> Known:
     value = run.evaluate(node.value)
     if type(value) is Unknown and not value.sources:
         run.evaluate(node.slice)
-        return EXPRESSION
-    return attributes.item(value, run.evaluate(node.slice))
+        return kept(value, EXPRESSION)
+    index = run.evaluate(node.slice)
+    found = attributes.item(value, index)
+    if found is EXPRESSION and isinstance(value, (Ref, Object)):
+        return unknown(reason_of(value, index), (), "", "", parts_in(value))
+    return found
 
 
 def display(run: Run, node: ast.List | ast.Tuple | ast.Set) -> Known:
@@ -138,7 +143,9 @@ def _operate(operator: ast.operator, left: Known, right: Known) -> Known:
         return _add(left, right)
     sources = merge(sources_of(left), sources_of(right))
     if isinstance(operator, ast.Mod):
-        return unknown(reason_of(*_parts(left), *_parts(right)), sources, *_filled(left, right))
+        values = (*_parts(left), *_parts(right))
+        start = _filled(left, right)
+        return unknown(reason_of(*values), sources, *start, parts_in(*values))
     if isinstance(operator, ast.Div):
         return _divide(left, sources)
     found = None
@@ -183,7 +190,8 @@ def _add(left: Known, right: Known) -> Known:
     if isinstance(right, Sequence) and len(right.items) <= MAX_ITEMS:
         return Sequence([left, *right.items], True)
     sources = merge(sources_of(left), sources_of(right))
-    return unknown(reason_of(left, right), sources, *started("", left, start_of(right)))
+    start = started("", left, start_of(right))
+    return unknown(reason_of(left, right), sources, *start, parts_in(left, right))
 
 
 def _asking(left: Known, right: Known) -> Known | None:
@@ -212,7 +220,7 @@ def joined(run: Run, node: ast.JoinedStr) -> Known:
             prefix, text = (text + start_of(value))[:MAX_PREFIX], None
     if text is not None and not base:
         return Const(text)
-    return unknown(reason_of(*values), sources, text or prefix, base)
+    return unknown(reason_of(*values), sources, text or prefix, base, parts_in(*values))
 
 
 def formatted(run: Run, node: ast.FormattedValue) -> Known:
@@ -227,7 +235,8 @@ def formatted(run: Run, node: ast.FormattedValue) -> Known:
         return unknown("constants", ())
     if isinstance(value, Unknown):
         return value
-    return unknown(reason_of(value), sources_of(value), "", base_of(value))
+    parts = parts_in(value)
+    return unknown(reason_of(value), sources_of(value), "", base_of(value), parts)
 
 
 def template(run: Run, node: ast.expr) -> Known:

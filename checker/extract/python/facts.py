@@ -92,18 +92,27 @@ class PythonOptions(Fact, kw_only=True, omit_defaults=True, tag="python.options"
     open: bool = False
 
 
+class PythonSettled(Fact, kw_only=True, omit_defaults=True, tag="python.settled"):
+    """The names of a module that stand for literals, or for what is made of literals."""
+
+    names: tuple[str, ...]
+
+
 class PythonPending(Fact, kw_only=True, omit_defaults=True, tag="python.pending"):
     """What a call at the same place takes from other modules of the project.
 
     `spreads` are the names of dictionaries whose entries are keywords of it, of all that are not
     known where `complete`. `starts` are arguments whose text starts with what another module's
-    name stands for, and goes on with the text given.
+    name stands for, and goes on with the text given. `parts` are the names of whatever else is put
+    into an argument, and `settles` are the arguments that hold nothing else that is not known.
     """
 
     name: str
     spreads: tuple[str, ...] = ()
     complete: bool = False
     starts: dict[str, tuple[str, str]] | None = None
+    parts: dict[str, tuple[str, ...]] | None = None
+    settles: tuple[str, ...] = ()
 
 
 class PythonSink(Fact, kw_only=True, omit_defaults=True, tag="python.sink"):

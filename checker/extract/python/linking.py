@@ -17,9 +17,11 @@ from checker.extract.python.values import (
     Arguments,
     Function,
     Inlet,
+    Instance,
     Known,
     Mapping,
     Object,
+    Ref,
     Sequence,
     Sources,
     Unknown,
@@ -56,12 +58,29 @@ def pending(use: Use, at: Location) -> PythonPending | None:
         if isinstance(value, Unknown) and value.base and is_foreign(value.base)
     }
     spreads = tuple(name for name in arguments.spreads if is_foreign(name))
-    if not starts and not spreads:
+    made = {key: value for key, value in _words(arguments) if isinstance(value, Unknown)}
+    parts = {key: value.parts for key, value in made.items() if value.parts}
+    if not starts and not spreads and not parts:
         return None
     complete = not arguments.hidden and len(spreads) == len(arguments.spreads)
     return PythonPending(
-        at=at, name=use.name, spreads=spreads, complete=complete, starts=starts or None
+        at=at,
+        name=use.name,
+        spreads=spreads,
+        complete=complete,
+        starts=starts or None,
+        parts=parts or None,
+        settles=tuple(key for key in parts if made[key].reason == "named"),
     )
+
+
+def _words(arguments: Arguments) -> Iterator[tuple[str, Known]]:
+    """The arguments, and those within a list of them."""
+    for key, value in _named(arguments):
+        yield key, value
+        if isinstance(value, Sequence):
+            for index, item in enumerate(value.items[:MAX_WORDS]):
+                yield f"{key}.{index}", item
 
 
 def _named(arguments: Arguments) -> Iterator[tuple[str, Known]]:
@@ -77,7 +96,16 @@ def results(run: Run, at: Location) -> Iterator[PythonResult]:
         if outcome is not None and _is_shared(function):
             origin = origin_of_sources(sources_of(outcome))
             if origin in OUTSIDE:
-                yield PythonResult(at=at, name=function.qualname, origin=origin or "")
+                for name in (function.qualname, *_of_instances(run, function)):
+                    yield PythonResult(at=at, name=name, origin=origin or "")
+
+
+def _of_instances(run: Run, function: Function) -> Iterator[str]:
+    """The names of a method of the objects that a module has."""
+    if function.owner is not None:
+        for name, value in run.module.names.items():
+            if isinstance(value, Instance) and value.cls is function.owner:
+                yield f"{name}.{function.qualname.rpartition('.')[2]}"
 
 
 def sinks(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[PythonSink]:
@@ -132,8 +160,8 @@ def _carried(value: Known) -> Sources:
 
 def _given_by(value: Known) -> str | None:
     """The function of another module that gave a value."""
-    name, call, _ = value.type.partition("(") if isinstance(value, Object) else ("", "", "")
-    return name if call and is_foreign(name) else None
+    name = value.type if isinstance(value, Object) else value.name if isinstance(value, Ref) else ""
+    return name if "()" in name and is_foreign(name.partition("(")[0]) else None
 
 
 def _is_sink(use: Use) -> bool:

@@ -6,7 +6,7 @@ import ast
 
 from checker.extract.python import attributes
 from checker.extract.python.run import Run
-from checker.extract.python.texts import reason_of, start_of, started
+from checker.extract.python.texts import parts_in, reason_of, start_of, started
 from checker.extract.python.values import (
     EXPRESSION,
     MAX_ITEMS,
@@ -75,7 +75,8 @@ def _of_text(receiver: Const, name: str, arguments: Arguments) -> Known:
     sources = arguments.sources()
     if name == "format" and isinstance(receiver.value, str):
         given = (*arguments.positions, *arguments.keywords.values())
-        return unknown(reason_of(*given), sources, *_formatted(receiver.value, arguments))
+        start = _formatted(receiver.value, arguments)
+        return unknown(reason_of(*given), sources, *start, parts_in(*given))
     if name == "join" and len(arguments.positions) == 1:
         return _joined(receiver, arguments.positions[0])
     return unknown("expression", sources)
@@ -101,9 +102,9 @@ def _joined(separator: Const, parts: Known) -> Known:
         prefix = start_of(parts.items[0])
         if isinstance(parts.items[0], Const):
             prefix += separator.value
-    known = isinstance(parts, Sequence) and not parts.open
-    reason = reason_of(*parts.items) if known and isinstance(parts, Sequence) else "expression"
-    return unknown(reason, sources_of(parts), prefix[:MAX_PREFIX])
+    items = parts.items if isinstance(parts, Sequence) and not parts.open else [parts]
+    reason = reason_of(*items) if items != [parts] else "expression"
+    return unknown(reason, sources_of(parts), prefix[:MAX_PREFIX], "", parts_in(*items))
 
 
 def _of_mapping(receiver: Mapping, name: str, arguments: Arguments) -> Known:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -23,6 +24,7 @@ from checker.extract.python.functions import read
 from checker.extract.python.inline import STARTS, fragment_in, programs
 from checker.extract.python.linking import passed, pending, results, sinks
 from checker.extract.python.names import is_foreign
+from checker.extract.python.origins import SOURCES
 from checker.extract.python.parse import Parsed
 from checker.extract.python.positions import Positions
 from checker.extract.python.processes import (
@@ -50,6 +52,25 @@ MAX_PROGRAMS = 100
 
 OUTSIDE_TOKENS = ("request", "argv", "parse_args", "input(", "completions")
 """What a function may name that takes something from outside, to hand it to another module."""
+
+GIVING_TOKENS = ("argv", "parse_args", "parse_known_args", "input(", "request.")
+"""What a function may name that gives something from outside to whoever calls it."""
+
+ASKING_TOKENS = (
+    *("completions", "completion(", ".messages.", ".responses.", "generate", "invoke(", "predict("),
+    *("complete(", "chat(", "Runner.run", ".run(", ".converse("),
+)
+"""What a function may name that asks a language model."""
+
+ASKED = re.compile(
+    r"^[ \t]*(?:import|from)[ \t]+(?:"
+    + "|".join(
+        sorted({name.partition(".")[0] for name, origin in SOURCES.items() if origin == "model"})
+    )
+    + r"|langchain\w*|llama_index)\b",
+    re.MULTILINE,
+)
+"""The import of a library that asks language models."""
 
 Found = Fact | Problem
 
@@ -184,9 +205,8 @@ def _read_functions(run: Run, relevance: Relevance | None) -> None:
     """Read the functions that matter, those included that only turn out to matter on the way."""
     waiting: list[Function] = []
     shared = any(isinstance(one, Ref) and is_foreign(one.name) for one in run.module.names.values())
-    if relevance is not None and shared:
-        for token in OUTSIDE_TOKENS:
-            relevance.add(token)
+    if relevance is not None:
+        _add_sources(relevance, shared)
     while True:
         waiting += run.queue
         run.queue.clear()
@@ -213,6 +233,14 @@ def _read_functions(run: Run, relevance: Relevance | None) -> None:
             if relevance is None or relevance.matters(function):
                 _name(run, function)
             read(run, function)
+
+
+def _add_sources(relevance: Relevance, shared: bool) -> None:
+    """What takes something from outside matters to other modules, to give or to get it."""
+    for token in (*GIVING_TOKENS, *(OUTSIDE_TOKENS if shared else ())):
+        relevance.add(token)
+    for token in ASKING_TOKENS if relevance.has(ASKED) else ():
+        relevance.add(token)
 
 
 def _gives_library(run: Run, function: Function) -> bool:

@@ -36,7 +36,9 @@ _CONSTANT = re.compile(
 
 _OUTSIDE = re.compile(
     r"\brequest\.(?:args|form|json|data|files|values|get_json|GET|POST|FILES|body)\b"
-    r"|\bsys\.argv\b|^[ \t]*@\w+\.(?:route|post|get|put)\(",
+    r"|\bsys\.argv\b|^[ \t]*@\w+\.(?:route|post|get|put)\("
+    r"|\bparse_(?:known_)?args\(.{0,99}(?:\n.{0,99}){0,9}?\n[ \t]{1,20}return\b"
+    r"|\breturn[ \t].{0,99}\b(?:parse_(?:known_)?args|input)\(",
     re.MULTILINE,
 )
 """What comes from outside, and may go into a function of another module."""

@@ -8,6 +8,7 @@ that does: a function, a class, a variable or attribute that stands for a watche
 from __future__ import annotations
 
 import ast
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
@@ -55,6 +56,10 @@ class Relevance:
                 lines.append(line)
                 self._sorted = False
             position = self._text.find(token, end)
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the text has something of this form."""
+        return pattern.search(self._text) is not None
 
     def covers(self, function: Function) -> bool:
         """Whether the body of a function names anything of interest."""

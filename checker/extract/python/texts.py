@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from checker.extract.python.values import MAX_PREFIX, Choice, Const, Known, Ref, Unknown
+from checker.extract.python.names import is_foreign
+from checker.extract.python.values import (
+    EXPRESSION,
+    MAX_PREFIX,
+    Choice,
+    Const,
+    Known,
+    Object,
+    Ref,
+    Unknown,
+)
 
 
 def start_of(value: Known) -> str:
@@ -52,9 +62,48 @@ def settled(value: Known) -> bool:
     )
 
 
+MAX_PARTS = 8
+"""Names of other modules that are kept of one text."""
+
+
+def parts_in(*values: Known) -> tuple[str, ...]:
+    """The names of other modules' values among these, and among what these are made of."""
+    found: tuple[str, ...] = ()
+    for one in values:
+        if isinstance(one, Unknown):
+            found += one.parts
+        elif name := _foreign_name(one):
+            found += (name,)
+    return found[:MAX_PARTS]
+
+
+def kept(value: Known, found: Known) -> Known:
+    """What is taken from a value: of other modules is in it what was in the value."""
+    if found is EXPRESSION and isinstance(value, Unknown) and value.parts:
+        return Unknown("expression", (), parts=value.parts)
+    return found
+
+
+def _foreign_name(value: Known) -> str:
+    """The name of what may be another module's, a constant or what a function gives."""
+    if isinstance(value, Ref):
+        name = "" if value.sources else value.name
+    else:
+        name = value.type if isinstance(value, Object) and not value.sources else ""
+    return name if "." in name and is_foreign(name.partition("(")[0]) else ""
+
+
+def _named(value: Known) -> bool:
+    """Whether a value is known once another module's constants are."""
+    if isinstance(value, Unknown):
+        return value.reason == "named"
+    return isinstance(value, Ref) and "(" not in value.name and bool(_foreign_name(value))
+
+
 def reason_of(*values: Known) -> str:
     """Why a text that is made of these cannot be told."""
     if not all(settled(one) for one in values):
-        return "expression"
+        named = all(settled(one) or _named(one) for one in values)
+        return "named" if named and len(parts_in(*values)) < MAX_PARTS else "expression"
     known = {one.reason for one in values if isinstance(one, Unknown)}
     return "quoted" if "quoted" in known else "constants"

@@ -76,9 +76,10 @@ class Unknown(Known):
 
     Where `base` is set the text starts with what this dotted name stands for, then the prefix.
     A parameter that is a switch is its `default` to whoever calls the function without it.
+    `parts` are the names of other modules that are put into it.
     """
 
-    __slots__ = ("base", "default", "prefix", "reason", "sources")
+    __slots__ = ("base", "default", "parts", "prefix", "reason", "sources")
 
     def __init__(
         self,
@@ -87,12 +88,14 @@ class Unknown(Known):
         prefix: str = "",
         base: str = "",
         default: bool | None = None,
+        parts: tuple[str, ...] = (),
     ) -> None:
         self.reason = reason
         self.sources = sources
         self.prefix = prefix
         self.base = base
         self.default = default
+        self.parts = parts
 
 
 class Const(Known):
@@ -379,14 +382,16 @@ def _content(source: Origin) -> Origin:
     return source if isinstance(source, Content) else Content(source)
 
 
-def unknown(reason: str, sources: Sources, prefix: str = "", base: str = "") -> Unknown:
+def unknown(
+    reason: str, sources: Sources, prefix: str = "", base: str = "", parts: tuple[str, ...] = ()
+) -> Unknown:
     """An unknown value; the common ones without origin are shared."""
-    if not sources and not prefix and not base:
+    if not sources and not prefix and not base and not parts:
         if reason == "expression":
             return EXPRESSION
         if reason == "call":
             return CALL
-    return Unknown(reason, sources, prefix, base)
+    return Unknown(reason, sources, prefix, base, None, parts)
 
 
 def same(left: Known, right: Known) -> bool:
@@ -411,7 +416,9 @@ def either(left: Known, right: Known) -> Known:
     if type(left) is Unknown and type(right) is Unknown:
         alike = (left.prefix, left.base) == (right.prefix, right.base)
         prefix, base = (left.prefix, left.base) if alike else ("", "")
-        return unknown(left.reason, merge(left.sources, right.sources), prefix, base)
+        reason = left.reason if left.reason != "named" else right.reason
+        sources = merge(left.sources, right.sources)
+        return unknown(reason, sources, prefix, base, left.parts + right.parts)
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         return _either_mapping(left, right)
     options: list[Known] = []
