@@ -113,13 +113,19 @@ class Modules(Struct, frozen=True, dict=True):
         """
         if name[:1] == "?" or not is_foreign(name.replace("()", "")):
             return False
-        if self.find(self.own, path, name) is not None:
+        if self._is_kind(path, name, MAX_STEPS):
             return True
         owner, _, method = name.rpartition(".")
         for one in (owner, _class_in(owner)):
             if one and self._is_kind(path, one, MAX_STEPS):
                 return self._defines(path, one, method, MAX_STEPS) is not False
         return False
+
+    def is_covered(self, path: str, name: str) -> bool:
+        """Whether a star import has put something of the project in the place of a library's."""
+        kind = self.own.get((path, name))
+        names = kind.bases if kind is not None and kind.only else ()
+        return any(self._is_kind(path, one, MAX_STEPS) for one in names)
 
     def _is_kind(self, path: str, name: str, steps: int) -> bool:
         """Whether a name stands for a class of the tree, or for an instance of one."""

@@ -384,3 +384,39 @@ def test_classes_of_modules_that_name_nothing_of_interest(root: str, kept: list[
     tree = Tree(files=read, paths=frozenset(files), versions={})
     list(run(tree))
     assert [one.watched for one in tree.facts(PythonCall)] == [kept]
+
+
+OPS = "def exec(x):\n    return x\ndef load(x):\n    return x\ndef system(x):\n    return x\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("from ops import *\nexec(text)\n", False),
+        ("from .ops import *\nexec(text)\n", False),
+        ("from pkg import *\nexec(text)\n", False),
+        ("from ops import *\ndef f(text):\n    return exec(text)\n", False),
+        ("from pickle import *\nfrom ops import *\nload(f)\n", False),
+        ("from os import *\nfrom pickle import *\nfrom ops import *\nsystem(f)\n", False),
+        ("exec(text)\nfrom ops import *\n", True),
+        ("from other import *\nexec(text)\n", True),
+        ("from elsewhere import *\nexec(text)\n", True),
+        ("from ops import *\nfrom pickle import *\nload(f)\n", True),
+        ("from ops import *\nfrom pickle import load\nload(f)\n", True),
+        ("from ops import *\nimport builtins\nbuiltins.exec(text)\n", True),
+        ("from json import *\nexec(text)\n", True),
+    ],
+)
+def test_star_imports_that_cover_what_others_bring(code: str, kept: bool) -> None:
+    files = {
+        "ops.py": OPS,
+        "other.py": "def execute(x):\n    return x\n",
+        "pkg/__init__.py": "from ops import *\n",
+        "a.py": code,
+    }
+    watch = ("exec", "pickle.load", "os.system", "*.load")
+    read = tuple(facts_of(path, text, watch) for path, text in sorted(files.items()))
+    tree = Tree(files=read, paths=frozenset(files), versions={})
+    list(run(tree))
+    found = [one for one in tree.facts(PythonCall) if one.at.path == "a.py"]
+    assert [bool(one.watched) for one in found] == [kept]

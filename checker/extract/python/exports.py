@@ -54,6 +54,9 @@ MAX_BASES = 4
 PLAIN_BASES = ("object", "abc.", "typing.", "enum.", "torch.nn.", "dataclasses.")
 """Classes that have no method which is watched."""
 
+_KINDS = frozenset({Class, Instance, Object, Choice})
+"""Values that may be a class of the project or an instance of one."""
+
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 Export = PythonExport | PythonConstant | PythonOptions
@@ -78,17 +81,26 @@ def exports(run: Run, at: Location, text: str) -> Iterator[Export]:
 
 def own(run: Run, at: Location, text: str) -> Iterator[PythonOwn]:
     """The classes, instances and functions of a module, which are no library's."""
+    for name, modules in run.covered.items():
+        if modules:
+            yield PythonOwn(at=at, name=name, bases=modules, only=True)
     for name, value in islice(run.module.names.items(), MAX_OWN):
         if isinstance(value, Function):
-            if name in run.lookout.methods or name in run.lookout.builtins:
+            if name in run.lookout.own_names:
                 yield PythonOwn(at=at, name=name)
             value, name = _given(run, value), f"{name}()"
+        kind = value.__class__
         if isinstance(value, Mapping):
-            entries = [(key, one) for key, one in value.items.items() if isinstance(key, str)]
-            for key, one in entries[:MAX_ENTRIES]:
-                yield from _of_kind(run, at, f"{name}.{key}", one)
-        elif not isinstance(value, Ref) or (_is_other(value) and text.count(name) == 1):
+            for key, one in islice(value.items.items(), MAX_ENTRIES):
+                if one.__class__ in _KINDS and isinstance(key, str):
+                    yield from _of_kind(run, at, f"{name}.{key}", one)
+        elif kind in _KINDS or (isinstance(value, Ref) and _is_unused(value, name, text)):
             yield from _of_kind(run, at, name, value)
+
+
+def _is_unused(value: Ref, name: str, text: str) -> bool:
+    """Whether a class of another module is only imported for others."""
+    return name[:1].isupper() and _is_other(value) and text.count(name) == 1
 
 
 def _of_kind(run: Run, at: Location, name: str, value: Known) -> Iterator[PythonOwn]:

@@ -43,6 +43,9 @@ _OUTSIDE = re.compile(
 )
 """What comes from outside, and may go into a function of another module."""
 
+_COVERING = re.compile(r"^def[ \t]+(?:exec|eval|compile|system|popen|loads?)\(", re.MULTILINE)
+"""Functions that a star import puts in the place of those of Python or of a library."""
+
 _STAR = re.compile(r"^[ \t]*from[ \t]+[\w.]+[ \t]+import[ \t]*\*", re.MULTILINE)
 _MODULE = re.compile(r"^[ \t]*import[ \t]+([\w.]+)(?:[ \t]+as[ \t]+(\w+))?", re.MULTILINE)
 _NAMES = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]+(\([^)]*|[^\n]+)", re.MULTILINE)
@@ -134,7 +137,7 @@ def may_matter(text: str, watch: Watch, tokens: list[str]) -> bool:
         return True
     if commands_matter(text) and any(word in text for word in COMMAND_KEYWORDS):
         return True
-    patterns = (_IMPORT, _SHARED, _LOADS, _CONSTANT, _OUTSIDE, _foreign(watch))
+    patterns = (_COVERING, _IMPORT, _SHARED, _LOADS, _CONSTANT, _OUTSIDE, _foreign(watch))
     found = any(pattern.search(text) for pattern in patterns)
     return found or _brings_names(text) or _shares(text, watch) or _has_alias(text)
 

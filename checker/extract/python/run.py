@@ -90,6 +90,7 @@ class Lookout:
         self.lasts = frozenset(
             name.rpartition(".")[2] for name in watch.names if "." in name and name[0] != "*"
         )
+        self.own_names = self.methods | self.builtins | self.lasts
         self._prefixes = frozenset(
             name[:end] for name in watch.names for end in range(len(name)) if name[end] == "."
         )
@@ -175,6 +176,7 @@ class Run:
         self._noted: set[tuple[int, int, str, str, bool]] = set()
         self.current: Function | None = None
         self.files: dict[str, Inlet] = {}
+        self.covered: dict[str, tuple[str, ...]] = {}
         self.settled: frozenset[str] = frozenset()
         self.superseded: set[int] = set()
         self.too_complex: list[tuple[int, ast.stmt]] = []
@@ -240,8 +242,23 @@ class Run:
             return
         if watched is not None and seen not in self._noted:
             self._noted.add(seen)
+            if self.stars and isinstance(node, ast.Name):
+                self._cover(node.id)
             place = self.fragment, node, name, watched
             self.uses.append(Use(*place, arguments, form, self.qualname, site, sources))
+
+    def _cover(self, name: str) -> None:
+        """Keep from which modules of the project a name may come that nothing binds."""
+        if name in self.covered or self.scope.find(name) is not None:
+            return
+        found: list[str] = []
+        for module in reversed(self.stars):
+            full = f"{module}{'' if module.endswith('.') else '.'}{name}"
+            if is_foreign(module):
+                found.append(full)
+            elif self.lookout.may_be(canonical(full)):
+                break
+        self.covered[name] = tuple(found)
 
     def note_passing(self, node: ast.expr, name: str, arguments: Arguments) -> None:
         """Keep a call of a function of another module that is given what came from somewhere."""
