@@ -100,7 +100,6 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "names": ("checker.extract.python",),
     "hub_paths": ("checker.extract.python",),
     "resolution": ("checker.extract.manifest",),
-    "vulnerabilities": ("checker.extract.manifest",),
     "lookalikes": ("checker.extract.manifest",),
     "package_licences": ("checker.extract.manifest",),
     "models": ("checker.extract.artifact", "checker.extract.document"),

@@ -34,4 +34,4 @@ def _is_folder(call: PythonCall, text: str, folders: frozenset[str]) -> bool:
     return text in folders or f"{dirname(call.at.path)}/{text}" in folders
 
 
-JOIN = Join("hub-paths", run)
+JOIN = Join("hub_paths", run)

@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 import zlib
+from base64 import b64encode
 
 import pytest
 
@@ -31,6 +32,8 @@ HEADS = {
     "artifact.cntk": b"B\0C\0N\0\0\0" + bytes(24),
     "artifact.sqlite": b"SQLite format 3\0" + bytes(84),
     "artifact.polyglot": b"\x89PNG\r\n\x1a\n" + bytes(8),
+    "artifact.base64_text": b64encode(pickle.dumps(list(range(9)), 4)),
+    "artifact.disguised": b"\x7fELF\2\1\1" + bytes(57),
     "artifact.unrecognised": b"ftrt" + bytes(28),
     "artifact.zip": b"PK\x03\x04" + bytes(26),
     "artifact.safetensors": b"\x08" + bytes(7) + b"{}      ",
