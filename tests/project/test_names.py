@@ -275,6 +275,9 @@ def load_model(name):
         ("from e import M\nM.from_pretrained('a/b')\n", True),
         ("from elsewhere import M\nM.from_pretrained('a/b')\n", True),
         ("from c import make\nmake().launch(share=True)\n", True),
+        ("from c import M\ndef f(k: type[M]): k.from_pretrained('a/b')\n", False),
+        ("from e import M\ndef f(k: type[M]): k.from_pretrained('a/b')\n", True),
+        ("from c import M\ndef f(k: list[M]): k.from_pretrained('a/b')\n", True),
     ],
 )
 def test_what_the_project_has_of_its_own(code: str, kept: bool) -> None:

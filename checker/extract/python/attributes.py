@@ -243,11 +243,32 @@ def handed_on(run: Run, node: ast.expr, value: Known) -> Known:
     if isinstance(value, Choice) and any(isinstance(one, Ref) for one in value.options):
         options = [_site(run, node, one) if isinstance(one, Ref) else one for one in value.options]
         return Choice(tuple(options))
+    if isinstance(value, Mapping):
+        for site in _sites(value):
+            site.table = []
     return value
+
+
+def kept(value: Known) -> None:
+    """Functions kept in one dictionary: where some are called by their keys, the others are not."""
+    if isinstance(value, Mapping) and len(sites := _sites(value)) > 1:
+        for site in sites:
+            site.table = sites
+
+
+def _sites(value: Mapping) -> list[Site]:
+    """The places where the functions in a dictionary are named."""
+    return [
+        one.site
+        for one in value.items.values()
+        if isinstance(one, (Ref, Partial)) and one.site is not None
+    ]
 
 
 def _site(run: Run, node: ast.expr, value: Ref) -> Ref:
     name = spelled(value.name)
+    if value.site is not None:
+        value.site.table = []  # taken out of a dictionary, and not to be called here
     if value.site is not None or name[:1] in ".?" or not run.lookout(name):
         return value
     site = Site()

@@ -103,7 +103,8 @@ def read_arguments(run: Run, node: ast.Call, *, handing_on: bool = True) -> Argu
 def _argument(run: Run, node: ast.expr) -> Known:
     value = run.evaluate(node)
     kind = value.__class__
-    return attributes.handed_on(run, node, value) if kind is Ref or kind is Choice else value
+    handed = kind is Ref or kind is Choice or kind is Mapping
+    return attributes.handed_on(run, node, value) if handed else value
 
 
 def _spread(value: Known, arguments: Arguments) -> None:

@@ -89,10 +89,15 @@ def _parameters(arguments: ast.arguments) -> list[ast.arg]:
 
 
 def _annotated(run: Run, annotation: ast.expr, inlet: Inlet) -> Known | None:
-    """`session: requests.Session` says what the parameter is."""
-    if not isinstance(annotation, (ast.Name, ast.Attribute)):
+    """`session: requests.Session` says what the parameter is, `kind: type[Model]` which class."""
+    named = annotation.slice if isinstance(annotation, ast.Subscript) else annotation
+    if not isinstance(named, (ast.Name, ast.Attribute)):
         return None
-    value = run.evaluate(annotation)
+    if named is not annotation and not _is_type(run, annotation):
+        return None
+    value = run.evaluate(named)
+    if named is not annotation and isinstance(value, (Class, Ref)):
+        return Ref(value.name, (inlet,)) if isinstance(value, Ref) else value
     if isinstance(value, Class):
         return Instance(value)
     if not isinstance(value, Ref) or not is_class(value.name):
@@ -100,6 +105,12 @@ def _annotated(run: Run, annotation: ast.expr, inlet: Inlet) -> Known | None:
     name = spelled(value.name)
     origin = origin_of(name)
     return Object(name, (inlet, origin) if origin else (inlet,))
+
+
+def _is_type(run: Run, annotation: ast.expr) -> bool:
+    """Whether an annotation is `type[…]`."""
+    owner = run.evaluate(annotation.value) if isinstance(annotation, ast.Subscript) else None
+    return isinstance(owner, Ref) and owner.name in ("type", "typing.Type")
 
 
 def enter(function: Function, origin: str) -> None:

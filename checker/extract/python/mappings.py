@@ -34,7 +34,9 @@ def dictionary(run: Run, node: ast.Dict) -> Known:
             joined.spread(value)
         else:
             joined.add(run.evaluate(key_node), key_node, value)
-    return joined.result()
+    found = joined.result()
+    attributes.kept(found)
+    return found
 
 
 def union(left: Known, right: Known) -> Known | None:

@@ -103,7 +103,7 @@ def read_module(
     for use in run.uses:
         told = use.name == "compile" and id(use.node) in run.superseded
         told = told or not _may_be_meant(use, texts)
-        if not told and (use.site is None or not use.site.called):
+        if not told and (use.site is None or use.site.is_use()):
             call = _call(places, use, run.files)
             found.append(call)
             if (more := pending(use, call.at)) is not None:

@@ -156,6 +156,7 @@ class Run:
         self.lookout = lookout(watch)
         self._scopes: list[Scope] = []
         self._classes: list[Class] = []
+        self._rootless: set[str] = set()
         self.module = self.new_scope(None)
         self.scope = self.module
         self.stars: list[str] = []
@@ -193,6 +194,8 @@ class Run:
         """A class of the file."""
         cls = Class(qualname, bases)
         self._classes.append(cls)
+        if not bases:
+            self._rootless.add(f".{qualname}")
         return cls
 
     def close(self) -> None:
@@ -237,6 +240,8 @@ class Run:
         watched = self.lookout.asks(name)
         seen = (self.fragment, id(node), name, form, site is None)
         if name in self.settled and "filter" not in arguments.keywords:
+            return
+        if name[:1] == "." and name.rpartition(".")[0] in self._rootless:
             return
         if watched == [] and not self.lookout.is_foreign(name) and not _may_load(arguments, form):
             return

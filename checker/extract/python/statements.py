@@ -17,6 +17,7 @@ from checker.extract.python.values import (
     EXPRESSION,
     Arguments,
     Known,
+    Mapping,
     Ref,
     truth,
 )
@@ -63,7 +64,7 @@ def assignment(run: Run, node: ast.Assign) -> bool:
     """`a = b = value`."""
     value = run.evaluate(node.value)
     for target in node.targets:
-        if not isinstance(target, ast.Name):
+        if not isinstance(target, ast.Name) and not isinstance(value, Mapping):
             value = attributes.handed_on(run, node.value, value)
         assign(run, target, value)
     return False

@@ -131,12 +131,20 @@ class Ref(Known):
 
 
 class Site:
-    """A place where a watched function is named without being called, until a call is seen."""
+    """A place where a watched function is named without being called, until a call is seen.
 
-    __slots__ = ("called",)
+    `table` are the places in the same dictionary, unless somebody else may call what is in it.
+    """
+
+    __slots__ = ("called", "table")
 
     def __init__(self) -> None:
         self.called = False
+        self.table: list[Site] = []
+
+    def is_use(self) -> bool:
+        """Whether nothing here tells who calls the function, or that only others are called."""
+        return not self.called and not any(one.called for one in self.table)
 
 
 class Object(Known):

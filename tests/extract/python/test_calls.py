@@ -228,3 +228,36 @@ def test_nothing_is_said_of_files_that_hold_nothing_watched() -> None:
 def test_two_spellings_of_one_name_are_one_use() -> None:
     code = "try:\n    import cPickle as p\nexcept ImportError:\n    import pickle as p\np.load(f)\n"
     assert call(code).name == "pickle.load"
+
+
+TABLE = "import pickle, numpy\nt = {'a': pickle.load, 'b': numpy.load}\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("t['a'](f)\n", ["pickle.load"]),
+        ("t.get('b')(f)\n", ["numpy.load"]),
+        ("def g(f):\n    return t['a'](f)\n", ["pickle.load"]),
+        ("t[key](f)\n", ["numpy.load", "pickle.load"]),
+        ("t['a'](f)\nt[key](f)\n", ["numpy.load", "pickle.load", "pickle.load"]),
+        ("t['a'](f)\nregister(t)\n", ["numpy.load", "pickle.load"]),
+        ("t['a'](f)\nregister(t['b'])\n", ["numpy.load", "pickle.load"]),
+        ("t['a'](f)\nfor one in t.values():\n    register(one)\n", ["numpy.load", "pickle.load"]),
+        ("def g(f):\n    t['a'](f)\n    return t\n", ["numpy.load", "pickle.load"]),
+        ("", ["numpy.load", "pickle.load"]),
+    ],
+)
+def test_functions_kept_in_a_table(code: str, names: list[str]) -> None:
+    found = calls(TABLE + code)
+    assert sorted(one.name for one in found if one.name.endswith(".load")) == names
+
+
+@pytest.mark.parametrize(
+    ("base", "names"),
+    [("", []), ("(gr.Blocks)", ["gradio.Blocks.launch"]), ("(Other)", ["other.Other.launch"])],
+)
+def test_methods_that_a_class_of_ones_own_does_not_define(base: str, names: list[str]) -> None:
+    code = f"import gradio as gr\nfrom other import Other\nclass Here{base}:\n"
+    code += "    def go(self):\n        self.launch(share=True)\n"
+    assert [one.name for one in calls(code)] == names
