@@ -52,7 +52,7 @@ def plan(
         return hashes.plan(fact, spec, text, read)
     if spec.get("kind") in dependencies.KINDS:
         return dependencies.plan(fact, spec, text, installed)
-    if not isinstance(fact, PythonCall):
+    if not isinstance(fact, PythonCall) or fact.through is not None:
         return None
     code = _code(fact.at, text)
     found = _find(code, fact) if code is not None else None

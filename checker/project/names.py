@@ -17,6 +17,7 @@ from checker.model import Fact, Value
 from checker.project import Entry, Join, Tree
 from checker.project.flows import Flows, given_by, place_of, put, tell
 from checker.project.modules import Modules, Shared
+from checker.project.switches import switched, wrappers_of
 
 
 def run(tree: Tree) -> Iterator[Fact | Entry]:
@@ -36,6 +37,8 @@ def run(tree: Tree) -> Iterator[Fact | Entry]:
         if owned or modules.is_covered(call.at.path, call.text):
             call.watched = []
     derived = list(_derived(tree, modules)) if modules.exports else []
+    wrappers = wrappers_of(tree)
+    derived += switched(tree, modules, wrappers)
     if modules.sinks or modules.results:
         Flows(modules, [*tree.facts(PythonCall), *derived]).run()
     yield from derived

@@ -27,6 +27,7 @@ from checker.extract.python.facts import (
     PythonResult,
     PythonSettled,
     PythonSink,
+    PythonWrapper,
 )
 from checker.model import Location, Problem, Span
 from checker.source import Source
@@ -153,7 +154,7 @@ EXTRACTOR = Extractor(
     facts=(
         *(PythonCall, PythonImport, PythonForeign, PythonExport, PythonConstant, PythonOptions),
         *(PythonOwn, PythonPending, PythonSink, PythonPassed, PythonResult, ShellCommand),
-        PythonSettled,
+        *(PythonSettled, PythonWrapper),
     ),
     extract=extract,
 )

@@ -19,6 +19,7 @@ from checker.extract.python.texts import base_of, kept
 from checker.extract.python.values import (
     CALL,
     EXPRESSION,
+    OWN,
     Arguments,
     Bound,
     Choice,
@@ -119,6 +120,7 @@ def _spread_keywords(value: Known, arguments: Arguments) -> None:
     """`**value`."""
     if not isinstance(value, Mapping):
         arguments.open = True
+        arguments.rest += sources_of(value)
         name = base_of(value)
         arguments.hidden = arguments.hidden or not name
         arguments.spreads += (name,) if name else ()
@@ -126,6 +128,7 @@ def _spread_keywords(value: Known, arguments: Arguments) -> None:
     arguments.open = arguments.open or value.open
     arguments.hidden = arguments.hidden or (value.open and not value.spreads)
     arguments.spreads += value.spreads
+    arguments.rest += value.rest
     for key, item in value.items.items():
         if isinstance(key, str):
             arguments.keywords.setdefault(key, item)
@@ -204,13 +207,28 @@ def _call_named(run: Run, call: Call, callee: Ref | Object) -> Known:
 def _carries(arguments: Arguments) -> bool:
     """Whether any argument comes from somewhere, or from another function."""
     for value in (*arguments.positions, *arguments.keywords.values()):
-        if value.__class__ is Object or (value.__class__ is not Const and sources_of(value)):
+        if value.__class__ is Object or is_switch(value):
+            return True
+        if value.__class__ is not Const and sources_of(value):
             return True
     return False
 
 
+def is_switch(value: Known) -> bool:
+    """Whether an argument is true or false, or a loader of a library."""
+    if value.__class__ is Const:
+        return value.value is True or value.value is False
+    return value.__class__ is Ref and value.name.endswith(("Loader", "CERT_NONE"))
+
+
 def _call_own(run: Run, call: Call, callee: Function | Bound) -> Known:
     """A function of this file."""
+    arguments = call.arguments
+    if call.form == "call" and any(
+        map(is_switch, (*arguments.positions, *arguments.keywords.values()))
+    ):
+        function = callee.function if isinstance(callee, Bound) else callee
+        run.note_passing(call.callee, f"{OWN}{function.qualname}", arguments)
     return outcome_of(run, callee, call.arguments)
 
 
@@ -239,7 +257,7 @@ def _construct(run: Run, call: Call, cls: Class) -> Known:
     instance = Instance(cls)
     initialiser = cls.members.get("__init__")
     if isinstance(initialiser, Function):
-        outcome_of(run, Bound(initialiser, instance), call.arguments)
+        _call_own(run, call, Bound(initialiser, instance))
     return instance
 
 

@@ -26,7 +26,8 @@ class PythonCall(Fact, kw_only=True, omit_defaults=True, tag="python.call"):
     keyword, and `hub_ids` the texts that have the form of a repository's id on a model hub.
     `parts` are the known entries of arguments that are dictionaries or lists not known as a whole:
     `model_kwargs.trust_remote_code`, `0.1`. `origin` tells where the object comes from whose method
-    is called.
+    is called. `through` is the function of the project that makes the call for a caller that stands
+    at this place.
     """
 
     name: str
@@ -42,6 +43,7 @@ class PythonCall(Fact, kw_only=True, omit_defaults=True, tag="python.call"):
     hub_ids: dict[str, str] | None = None
     parts: dict[str, Value] | None = None
     origin: str | None = None
+    through: str | None = None
 
 
 class PythonForeign(PythonCall, kw_only=True, omit_defaults=True, tag="python.foreign"):
@@ -134,12 +136,30 @@ class PythonPassed(Fact, kw_only=True, omit_defaults=True, tag="python.passed"):
     """A call of a function of another module with arguments that come from outside.
 
     `origins` are the arguments whose origin is known, `results` those that another module's
-    function gave.
+    function gave, `constants` the switches and loaders. The `name` of a function of the module's
+    `own` is the one that it has there.
     """
 
     name: str
     origins: dict[str, str]
     results: dict[str, str] | None = None
+    constants: dict[str, Value] | None = None
+    own: bool = False
+
+
+class PythonWrapper(Fact, kw_only=True, omit_defaults=True, tag="python.wrapper"):
+    """A parameter of a function that is, as it is, an argument of the watched call at this place.
+
+    `**` stands for all keywords but the `others`, which have parameters of their own. `position`
+    is as in a `python.sink`.
+    """
+
+    function: str
+    parameter: str
+    position: int
+    name: str
+    argument: str
+    others: tuple[str, ...] = ()
 
 
 class PythonResult(Fact, kw_only=True, omit_defaults=True, tag="python.result"):

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from checker.extract.python.convert import origin_of_sources
-from checker.extract.python.facts import PythonPassed, PythonPending, PythonResult, PythonSink
+from checker.extract.python.calls import is_switch
+from checker.extract.python.convert import origin_of_sources, to_value
+from checker.extract.python.facts import (
+    PythonPassed,
+    PythonPending,
+    PythonResult,
+    PythonSink,
+    PythonWrapper,
+)
 from checker.extract.python.names import is_foreign
 from checker.extract.python.run import Passing, Run, Use
-from checker.extract.python.tables import SINK_ROOTS
+from checker.extract.python.tables import COMMANDS, SINK_ROOTS, SWITCHES
 from checker.extract.python.values import (
+    OWN,
     Arguments,
+    Choice,
     Function,
     Inlet,
     Instance,
@@ -133,22 +142,76 @@ def sinks(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[Pyth
                 )
 
 
+def wrappers(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[PythonWrapper]:
+    """The parameters of a module's functions that are, as they are, arguments of watched calls."""
+    parameters = _parameters(run)
+    left = MAX_SINKS
+    for use in run.uses if parameters else ():
+        if not use.watched or use.form != "call" or use.name.startswith(COMMANDS):
+            continue
+        for key, inlet in _handed_on(use.arguments):
+            found = parameters.get(id(inlet))
+            if found is None or not left:
+                continue
+            function, name, position = found
+            rest = key == "**"
+            left -= 1
+            yield PythonWrapper(
+                at=place(use),
+                function=function.qualname,
+                parameter=key if rest else name,
+                position=position,
+                name=use.name,
+                argument=key,
+                others=tuple(function.parameters) if rest else (),
+            )
+
+
+def _handed_on(arguments: Arguments) -> Iterator[tuple[str, Inlet]]:
+    """The arguments that are nothing but a parameter, except for the first one."""
+    for key, value in _named(arguments):
+        if key == "0" or not (key.isdecimal() or SWITCHES.search(key)):
+            continue
+        for one in value.options if isinstance(value, Choice) else (value,):
+            if isinstance(one, Unknown) and one.reason == "parameter" and len(one.sources) == 1:
+                source = one.sources[0]
+                if isinstance(source, Inlet) and (one is value or _is_default(value)):
+                    yield key, source
+    for source in arguments.rest:
+        if isinstance(source, Inlet):
+            yield "**", source
+
+
+def _is_default(value: Known) -> bool:
+    """Whether a value is a parameter or a library's, as where that is the default."""
+    options = value.options if isinstance(value, Choice) else ()
+    return len(options) == 2 and isinstance(options[1], Ref)
+
+
 def passed(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[PythonPassed]:
     """What comes from outside and goes into functions of other modules."""
     left = MAX_SINKS
     for use in run.passings:
         origins: dict[str, str] = {}
         others: dict[str, str] = {}
-        for key, value in _named(use.arguments):
+        constants = {key: to_value(one) for key, one in _named(use.arguments) if is_switch(one)}
+        own = use.name[:1] == OWN
+        for key, value in _named(use.arguments) if not own else ():
             origin = origin_of_sources(_carried(value))
             if origin in OUTSIDE and origin is not None:
                 origins[key] = origin
             elif (name := _given_by(value)) is not None:
                 others[key] = name
-        if (origins or others) and left:
+        if (origins or others or constants) and left:
             left -= 1
-            at = place(use)
-            yield PythonPassed(at=at, name=use.name, origins=origins, results=others or None)
+            yield PythonPassed(
+                at=place(use),
+                name=use.name.removeprefix(OWN),
+                origins=origins,
+                results=others or None,
+                constants=constants or None,
+                own=own,
+            )
 
 
 def _carried(value: Known) -> Sources:

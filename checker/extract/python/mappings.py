@@ -10,6 +10,7 @@ from checker.extract.python.run import Run
 from checker.extract.python.texts import base_of
 from checker.extract.python.values import (
     MAX_ITEMS,
+    MAX_SOURCES,
     Const,
     Known,
     Mapping,
@@ -68,11 +69,13 @@ class _Joined:
         self._open = False
         self._hidden = False
         self._spreads: tuple[str, ...] = ()
+        self._rest: Sources = ()
 
     def add(self, key: Known, node: ast.expr, value: Known) -> None:
         """One entry; `node` stands for a key that is not known."""
         if isinstance(key, Const):
             self._items[key.value] = value
+            self._rest = ()  # which may have the same key, and then loses
         else:
             self._items[node] = value
             self._open = self._hidden = True
@@ -84,13 +87,16 @@ class _Joined:
             self._open = self._open or value.open
             self._hidden = self._hidden or (value.open and not value.spreads)
             self._spreads += value.spreads
+            self._rest = value.rest if value.items else self._rest + value.rest
         else:
             self._open = True
             self._hidden = self._hidden or not base_of(value)
             self._spreads += (base_of(value),)
+            self._rest += sources_of(value)
 
     def result(self) -> Known:
         """The dictionary, or nothing certain of one that is too long."""
         if len(self._items) > 2 * MAX_ITEMS:
             return unknown("expression", sources_of(Mapping(self._items)))
-        return Mapping(self._items, self._open, () if self._hidden else self._spreads)
+        spreads = () if self._hidden else self._spreads
+        return Mapping(self._items, self._open, spreads, self._rest[:MAX_SOURCES])

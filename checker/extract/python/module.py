@@ -22,7 +22,7 @@ from checker.extract.python.expressions import EVALUATORS
 from checker.extract.python.facts import PythonCall, PythonForeign, PythonImport
 from checker.extract.python.functions import read
 from checker.extract.python.inline import STARTS, fragment_in, programs
-from checker.extract.python.linking import passed, pending, results, sinks
+from checker.extract.python.linking import passed, pending, results, sinks, wrappers
 from checker.extract.python.names import is_foreign
 from checker.extract.python.origins import SOURCES
 from checker.extract.python.parse import Parsed
@@ -318,6 +318,7 @@ def _links(run: Run, places: list[tuple[Fragment, Positions]], source: Source) -
 
     yield from sinks(run, place)
     yield from passed(run, place)
+    yield from wrappers(run, place)
     yield from results(run, source.whole())
 
 

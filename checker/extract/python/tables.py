@@ -6,6 +6,8 @@ and an entry covers everything below it where the table says so.
 
 from __future__ import annotations
 
+import re
+
 SPELLINGS: dict[str, str] = {
     "__builtin__": "builtins",
     "_pickle": "pickle",
@@ -442,3 +444,12 @@ FILE_ENDINGS = (
     *(".gguf", ".safetensors", ".parquet", ".pkl", ".h5"),
 )
 """What ends so is a file, not a repository."""
+
+SWITCHES = re.compile(
+    r"trust|verif|weights_only|pickle|safe|share|debug|ssl|tls|cert|danger|remote|insecure|Loader"
+    r"|hostname|validation|localhost|signature"
+)
+"""What the arguments are called that turn a library's precautions off."""
+
+COMMANDS = ("subprocess.", "os.", "asyncio.")
+"""What is judged by the text that it runs, which callers through a wrapper do not tell."""

@@ -24,6 +24,9 @@ MAX_PREFIX = 200
 MAX_SOURCES = 16
 """Origins kept per value; more say nothing more."""
 
+OWN = "?"
+"""Stands before the name of a function of the file itself that is called; no import leads to it."""
+
 MAX_HELD = 1000
 """Collections within collections that are looked into; there may be any number of ways to each."""
 
@@ -166,14 +169,20 @@ class Object(Known):
 class Mapping(Known):
     """A dictionary with constant keys; `open` when it may hold more.
 
-    `spreads` are names of dictionaries elsewhere, where all that it may hold more is in them.
+    `spreads` are names of dictionaries elsewhere, where all that it may hold more is in them;
+    `rest` are parameters (`**kw`) that are in it.
     """
 
-    __slots__ = ("items", "open", "spreads")
+    __slots__ = ("items", "open", "rest", "spreads")
 
     def __init__(
-        self, items: dict[Any, Known], open_: bool = False, spreads: tuple[str, ...] = ()
+        self,
+        items: dict[Any, Known],
+        open_: bool = False,
+        spreads: tuple[str, ...] = (),
+        rest: Sources = (),
     ) -> None:
+        self.rest = rest
         self.items = items
         self.open = open_
         self.spreads = spreads
@@ -213,10 +222,10 @@ class Arguments:
     """The arguments of a call. `open` and `starred`: there may be keywords, positions unread.
 
     `spreads` are the names of dictionaries of other modules, whose entries are keywords as well;
-    `hidden` tells that there may be more than those.
+    `hidden` tells that there may be more than those. `rest` are parameters (`**kw`) among them.
     """
 
-    __slots__ = ("hidden", "keywords", "open", "positions", "spreads", "starred")
+    __slots__ = ("hidden", "keywords", "open", "positions", "rest", "spreads", "starred")
 
     def __init__(self) -> None:
         self.positions: list[Known] = []
@@ -225,6 +234,7 @@ class Arguments:
         self.starred = False
         self.hidden = False
         self.spreads: tuple[str, ...] = ()
+        self.rest: Sources = ()
 
     def get(self, index: int, name: str) -> Known | None:
         """The argument given by keyword, else by position."""
@@ -249,6 +259,7 @@ class Arguments:
         joined.starred = earlier.starred or self.starred
         joined.hidden = earlier.hidden or self.hidden
         joined.spreads = earlier.spreads + self.spreads
+        joined.rest = earlier.rest + self.rest
         return joined
 
 
