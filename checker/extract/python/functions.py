@@ -93,7 +93,7 @@ def _annotated(run: Run, annotation: ast.expr, inlet: Inlet) -> Known | None:
     named = annotation.slice if isinstance(annotation, ast.Subscript) else annotation
     if not isinstance(named, (ast.Name, ast.Attribute)):
         return None
-    if named is not annotation and not _is_type(run, annotation):
+    if named is not annotation and not _is_type(annotation):
         return None
     value = run.evaluate(named)
     if named is not annotation and isinstance(value, (Class, Ref)):
@@ -107,10 +107,10 @@ def _annotated(run: Run, annotation: ast.expr, inlet: Inlet) -> Known | None:
     return Object(name, (inlet, origin) if origin else (inlet,))
 
 
-def _is_type(run: Run, annotation: ast.expr) -> bool:
-    """Whether an annotation is `type[…]`."""
-    owner = run.evaluate(annotation.value) if isinstance(annotation, ast.Subscript) else None
-    return isinstance(owner, Ref) and owner.name in ("type", "typing.Type")
+def _is_type(annotation: ast.expr) -> bool:
+    """Whether an annotation is `type[…]` or `Type[…]`."""
+    owner = getattr(annotation, "value", None)
+    return getattr(owner, "id", getattr(owner, "attr", "")) in ("type", "Type")
 
 
 def enter(function: Function, origin: str) -> None:
