@@ -6,6 +6,7 @@ import ast
 import builtins
 from collections.abc import Callable
 
+from checker.extract.python.choices import either
 from checker.extract.python.names import LIBRARIES, MAX_NAME, about, is_foreign, origin_of
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.tables import CUSTOMARY, REQUEST_ATTRIBUTES, STAR_EXPORTS
@@ -27,7 +28,6 @@ from checker.extract.python.values import (
     Site,
     Super,
     Unknown,
-    either,
     merge,
     sources_of,
     unknown,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from checker.extract.python import attributes
+from checker.extract.python.choices import either
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.tables import SETTLED, UNSETTLING
 from checker.extract.python.values import (
@@ -23,7 +24,6 @@ from checker.extract.python.values import (
     Sequence,
     Super,
     Unknown,
-    either,
     sources_of,
     unknown,
 )

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 
 from checker.extract.python import attributes
+from checker.extract.python.choices import either
 from checker.extract.python.embedded import asks_for_program, literal_in
 from checker.extract.python.facts import Form
 from checker.extract.python.functions import outcome_of
@@ -34,7 +35,6 @@ from checker.extract.python.values import (
     Ref,
     Sequence,
     Unknown,
-    either,
     sources_of,
     unknown,
 )

@@ -10,6 +10,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from checker.extract.python.choices import either
 from checker.extract.python.convert import is_hub_id, to_value
 from checker.extract.python.facts import PythonConstant, PythonExport, PythonOptions, PythonOwn
 from checker.extract.python.names import is_class, is_foreign, may_be_alias
@@ -28,7 +29,6 @@ from checker.extract.python.values import (
     Partial,
     Ref,
     Unknown,
-    either,
 )
 from checker.model import Location
 

@@ -7,6 +7,7 @@ import ast
 from checker.extract.python import attributes
 from checker.extract.python.binding import assign
 from checker.extract.python.calls import call
+from checker.extract.python.choices import either
 from checker.extract.python.embedded import program_in
 from checker.extract.python.functions import define, returned
 from checker.extract.python.mappings import dictionary, evaluated, union
@@ -27,7 +28,6 @@ from checker.extract.python.values import (
     Sequence,
     Sources,
     Unknown,
-    either,
     merge,
     sources_of,
     truth,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from checker.extract.python.choices import either
 from checker.extract.python.names import is_class, origin_of
 from checker.extract.python.run import MAX_CALL_DEPTH, Run, spelled
 from checker.extract.python.scope import Scope
@@ -36,7 +37,6 @@ from checker.extract.python.values import (
     Sources,
     Unknown,
     content_of,
-    either,
     merge,
     sources_of,
     unknown,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from checker.extract.python import attributes
+from checker.extract.python.choices import either
 from checker.extract.python.run import Run
 from checker.extract.python.texts import parts_in, reason_of, start_of, started
 from checker.extract.python.values import (
@@ -21,7 +22,6 @@ from checker.extract.python.values import (
     Sequence,
     Unknown,
     content_of,
-    either,
     merge,
     sources_of,
     unknown,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from types import TracebackType
 
-from checker.extract.python.values import Known, either
+from checker.extract.python.choices import either
+from checker.extract.python.values import Known
 
 Changes = dict[str, "Known | None"]
 """Names bound (or, with None, unbound) in a branch."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from checker.extract.python import attributes
+from checker.extract.python.choices import either
 from checker.extract.python.facts import Form
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.texts import base_of, start_of, started
@@ -23,7 +24,6 @@ from checker.extract.python.values import (
     Sequence,
     Site,
     Super,
-    either,
     sources_of,
     unknown,
 )

@@ -364,10 +364,10 @@ def sources_of(value: Known) -> Sources:
     kind = type(value)
     if kind is Unknown or kind is Object or kind is Ref:
         return value.sources  # type: ignore[attr-defined, no-any-return]
-    return _union((value,)) if kind in _HOLDERS else ()
+    return union_of((value,)) if kind in _HOLDERS else ()
 
 
-def _union(values: tuple[Known, ...]) -> Sources:
+def union_of(values: tuple[Known, ...]) -> Sources:
     """The sources of values and of what they hold, which may be themselves."""
     found: Sources = ()
     waiting = list(reversed(values))
@@ -411,66 +411,6 @@ def unknown(
         if reason == "call":
             return CALL
     return Unknown(reason, sources, prefix, base, None, parts)
-
-
-def same(left: Known, right: Known) -> bool:
-    """Whether two values are the same as far as anything depends on it."""
-    if left is right:
-        return True
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, Const) and isinstance(right, Const):
-        return type(left.value) is type(right.value) and bool(left.value == right.value)
-    if isinstance(left, Ref) and isinstance(right, Ref):
-        return left.name == right.name and left.sources == right.sources
-    if isinstance(left, Object) and isinstance(right, Object):
-        return left.type == right.type and left.sources == right.sources
-    return False
-
-
-def either(left: Known, right: Known) -> Known:
-    """One of two values, as after the branches of an `if`."""
-    if same(left, right):
-        return left
-    if type(left) is Unknown and type(right) is Unknown:
-        alike = (left.prefix, left.base) == (right.prefix, right.base)
-        prefix, base = (left.prefix, left.base) if alike else ("", "")
-        reason = left.reason if left.reason != "named" else right.reason
-        sources = merge(left.sources, right.sources)
-        return unknown(reason, sources, prefix, base, left.parts + right.parts)
-    if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return _either_mapping(left, right)
-    options: list[Known] = []
-    for value in (left, right):
-        for option in value.options if isinstance(value, Choice) else (value,):
-            if not any(same(option, known) for known in options):
-                options.append(option)
-    options = _without_none(options)
-    if len(options) == 1:
-        return options[0]
-    if len(options) > MAX_OPTIONS:
-        texts = all(isinstance(one, Const) and isinstance(one.value, str) for one in options)
-        return unknown("constants" if texts else "alternatives", _union(tuple(options)))
-    return Choice(tuple(options))
-
-
-def _either_mapping(left: Mapping, right: Mapping) -> Mapping:
-    """What only one of them has may be there or not, so nothing can be said of it."""
-    items: dict[Any, Known] = {}
-    for key in dict.fromkeys([*left.items, *right.items]):
-        mine, other = left.items.get(key), right.items.get(key)
-        if mine is not None and other is not None:
-            items[key] = either(mine, other)
-        else:
-            items[key] = unknown("alternatives", sources_of(mine or other or EXPRESSION))
-    return Mapping(items, left.open or right.open)
-
-
-def _without_none(options: list[Known]) -> list[Known]:
-    """`None` is the stand-in for a module or function that could not be had."""
-    if any(isinstance(one, (Ref, Object, Function, Class, Instance, Partial)) for one in options):
-        return [one for one in options if not (isinstance(one, Const) and one.value is None)]
-    return options
 
 
 def truth(value: Known) -> bool | None:
