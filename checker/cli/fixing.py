@@ -47,13 +47,13 @@ def planner(installed: Installed = lambda _: None) -> FixPlanner:
     return plan
 
 
-def announce(_fact: Fact, denial: Denial, _read: Reading) -> Fix | None:
+def announce(fact: Fact, denial: Denial, _read: Reading) -> Fix | None:
     """That there is a fix, for people who read; planning its edits would take longer."""
     from checker.fixes.descriptions import description
     from checker.model import Fix
 
     spec = denial.fix or {}
-    if spec.get("installed"):
+    if spec.get("installed") or getattr(fact, "through", None) is not None:
         return None  # whether there is one depends on more than the project's files
     return Fix(description(spec), bool(spec.get("safe", True)), ())
 

@@ -56,8 +56,16 @@ def _set_keyword(expression: cst.BaseExpression, spec: dict[str, Any]) -> cst.Ba
         named = argument.keyword is not None and argument.keyword.value == keyword
         plain = argument.keyword is None and not argument.star and position == index
         if named or plain:
+            if _hands_on(argument.value, keyword):
+                return None
             return call.with_deep_changes(argument, value=value)
     return _add(call, keyword, value)
+
+
+def _hands_on(value: cst.BaseExpression, keyword: str) -> bool:
+    """`verify=verify`, `verify=self.verify`: callers choose, and would choose in vain."""
+    name = value.attr if isinstance(value, cst.Attribute) else value
+    return isinstance(name, cst.Name) and name.value == keyword
 
 
 def _add(call: cst.Call, keyword: str, value: cst.BaseExpression) -> cst.Call:
@@ -128,6 +136,8 @@ def _remove_keyword(
     wanted = str(spec["keyword"])
     for index, argument in enumerate(expression.args):
         if argument.keyword is not None and argument.keyword.value == wanted:
+            if _hands_on(argument.value, wanted):
+                return None
             return expression.with_changes(args=_without(expression.args, index))
     return None
 

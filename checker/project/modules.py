@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from posixpath import dirname
 from typing import Any, TypeVar
 
@@ -225,9 +225,12 @@ class Modules(Struct, frozen=True, dict=True):
         return tuple(one for one in self._known[key] if one[0] != path)
 
     def _search(self, path: str, name: str) -> Iterator[tuple[str, str]]:
-        parts = name.lstrip(".").split(".")
-        folders = self._folders(path, name)
+        level = len(name) - len(name.lstrip("."))
+        parts = name[level:].split(".")
+        folders = _folders(dirname(path), level)
         for end in range(len(parts) - 1, -1, -1):
+            if end and parts[end - 1] not in self._stems:
+                continue
             rest = ".".join(parts[end:])
             inner = "/".join(parts[:end])
             for folder in folders:
@@ -236,17 +239,25 @@ class Modules(Struct, frozen=True, dict=True):
                     if module in self.tree.paths:
                         yield module, rest
 
-    def _folders(self, path: str, name: str) -> list[str]:
-        """Where the search starts: the package for a relative name, else the usual places."""
-        folder = dirname(path)
-        level = len(name) - len(name.lstrip("."))
-        if level == 0:
-            return list(dict.fromkeys((folder, *_ROOTS, *self._above(folder))))
-        for _ in range(level - 1):
-            folder = dirname(folder)
-        return [folder]
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        """What the modules and packages of the tree are called; most names lead to neither."""
+        files = [path for path in self.tree.paths if path.endswith(".py")]
+        modules = (path.removesuffix("/__init__.py").removesuffix(".py") for path in files)
+        return frozenset(module.rpartition("/")[2] for module in modules)
 
-    def _above(self, folder: str) -> Iterator[str]:
-        while folder:
-            folder = dirname(folder)
-            yield folder
+
+@lru_cache(maxsize=10_000)
+def _folders(folder: str, level: int) -> tuple[str, ...]:
+    """Where the search starts: the package for a relative name, else the usual places."""
+    if level == 0:
+        return tuple(dict.fromkeys((folder, *_ROOTS, *_above(folder))))
+    for _ in range(level - 1):
+        folder = dirname(folder)
+    return (folder,)
+
+
+def _above(folder: str) -> Iterator[str]:
+    while folder:
+        folder = dirname(folder)
+        yield folder

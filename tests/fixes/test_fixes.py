@@ -113,6 +113,18 @@ def test_safe_yaml(before: str, after: str) -> None:
     assert fixed(f"import yaml\n{before}\n", SAFE_YAML) == f"import yaml\n{after}\n"
 
 
+@pytest.mark.parametrize(
+    ("call", "spec"),
+    [
+        ("torch.load(f, weights_only=weights_only)", WEIGHTS),
+        ("torch.load(f, weights_only=self.weights_only)", WEIGHTS),
+        ("torch.load(f, trust_remote_code=trust_remote_code)", TRUST),
+    ],
+)
+def test_what_callers_choose_is_left_to_them(call: str, spec: dict[str, Any]) -> None:
+    assert not plans(f"import torch\n{call}\n", spec)
+
+
 def test_no_fix_where_the_name_was_imported() -> None:
     assert plans("from yaml import load\nload(f)\n", SAFE_YAML) == []
     assert plans("import yaml\nyaml.load(*a)\n", SAFE_YAML) == []
