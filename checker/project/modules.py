@@ -219,7 +219,7 @@ class Modules(Struct, frozen=True, dict=True):
 
     def _places(self, path: str, name: str) -> tuple[tuple[str, str], ...]:
         """Files that a dotted name may lead to, and what of it is left in each."""
-        key = dirname(path), name
+        key = path.rpartition("/")[0], name
         if key not in self._known:
             self._known[key] = tuple(self._search(path, name))
         return tuple(one for one in self._known[key] if one[0] != path)
@@ -227,7 +227,7 @@ class Modules(Struct, frozen=True, dict=True):
     def _search(self, path: str, name: str) -> Iterator[tuple[str, str]]:
         level = len(name) - len(name.lstrip("."))
         parts = name[level:].split(".")
-        folders = _folders(dirname(path), level)
+        folders = _folders(path.rpartition("/")[0], level)
         for end in range(len(parts) - 1, -1, -1):
             if end and parts[end - 1] not in self._stems:
                 continue
