@@ -375,7 +375,8 @@ def union_of(values: tuple[Known, ...]) -> Sources:
     while waiting and len(seen) < MAX_HELD:
         value = waiting.pop()
         if (inside := _HOLDERS.get(type(value))) is None:
-            found = merge(found, sources_of(value))
+            if sources := sources_of(value):
+                found = merge(found, sources)
         elif id(value) not in seen:
             seen.add(id(value))
             waiting.extend(reversed(inside(value)))
