@@ -253,10 +253,11 @@ def _parameters(run: Run) -> Parameters:
     for function in run.functions:
         if not _is_shared(function):
             continue
-        names = [one.arg for one in (*function.node.args.posonlyargs, *function.node.args.args)]
+        ordered = (*function.node.args.posonlyargs, *function.node.args.args)
         first = 1 if function.receives else 0
+        positions = {one.arg: index - first for index, one in enumerate(ordered)}
         for name, value in function.parameters.items():
-            position = names.index(name) - first if name in names else -1
+            position = positions.get(name, -1)
             for source in sources_of(value):
                 if isinstance(source, Inlet):
                     found[id(source)] = (function, name, position)
