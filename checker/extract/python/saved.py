@@ -48,8 +48,9 @@ def _given(call: ast.Call) -> Iterator[ast.expr]:
 
 
 def _text(node: ast.expr) -> str:
-    known = isinstance(node, ast.Constant) and isinstance(node.value, str)
-    return node.value.rstrip("/") if known else ""  # type: ignore[attr-defined]
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value.rstrip("/")
+    return ""
 
 
 def _last(node: ast.expr) -> str:
