@@ -75,6 +75,7 @@ class Cache(Closing):
         self._today = int(time.time() // 86_400)
         self._seen: list[bytes] = []
         self._database: sqlite3.Connection | None = None
+        self._new = False
         if folder is not None:
             self._open(folder)
 
@@ -82,6 +83,11 @@ class Cache(Closing):
     def usable(self) -> bool:
         """Whether anything can be found or kept."""
         return self._database is not None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing can be found, so that everything will have to be worked out."""
+        return self._database is None or self._new
 
     def _open(self, folder: Path) -> None:
         try:
@@ -95,6 +101,7 @@ class Cache(Closing):
             self._give_up(error)
 
     def _connect(self, file: Path) -> None:
+        self._new = not file.exists()
         try:
             self._database = _database(file)
         except sqlite3.DatabaseError as error:

@@ -196,6 +196,8 @@ def scan(request: Request, start_engine: Callable[[], Engine]) -> Report:
     """
     begin = time.perf_counter()
     with Cache(request.cache_folder) as cache, start_engine() as engine:
+        if cache.empty:
+            engine.warm_up()
         prepared = prepare(request, cache, engine.warm_up)
         bench = _Bench.of(request, prepared, engine, cache)
         verdicts, findings = bench.judge(prepared.project, "scan")

@@ -81,19 +81,17 @@ class FileReader:
 
     def read(self, offset: int, length: int) -> bytes:
         """The bytes from `offset`; fewer than `length` only at the end."""
-        parts: list[bytes] = []
         length = min(length, self._size - offset) if offset >= 0 else 0
-        while length > 0:
-            try:
-                part = os.pread(self._fd, length, offset)
-            except OSError as error:
-                raise SourceError("file.unreadable", error.strerror or "read failed") from error
-            if not part:
-                break
-            parts.append(part)
-            offset += len(part)
-            length -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        if length <= 0:
+            return b""
+        try:
+            found = part = os.pread(self._fd, length, offset)
+            while part and len(found) < length:
+                part = os.pread(self._fd, length - len(found), offset + len(found))
+                found += part
+        except OSError as error:
+            raise SourceError("file.unreadable", error.strerror or "read failed") from error
+        return found
 
     def close(self) -> None:
         """Give the descriptor back."""

@@ -63,6 +63,14 @@ def test_without_a_folder_there_is_no_cache():
     with Cache(None) as cache:
         cache.put([(key("1"), VALUE)])
         assert cache.get([key("1")]) == {}
+        assert cache.empty
+
+
+def test_a_new_cache_is_empty_and_the_next_time_it_is_not(tmp_path: Path):
+    with Cache(tmp_path) as cache:
+        assert cache.empty
+    with Cache(tmp_path) as cache:
+        assert not cache.empty
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + b"\0" * 4000])

@@ -38,6 +38,7 @@ _BY_MAGIC = (
     (b"\xca\xfe\xba\xbe", "java"),
     (b"#!", "script"),
 )
+_MAGICS = tuple(magic for magic, _ in _BY_MAGIC)
 
 
 def rank_of(name: str) -> int:
@@ -73,7 +74,8 @@ def link_escapes(name: str, target: str) -> bool:
 
 def program_of(name: str, head: bytes) -> str | None:
     """What kind of program a member is, if it is one."""
-    if kind := next((kind for magic, kind in _BY_MAGIC if head.startswith(magic)), None):
+    if head.startswith(_MAGICS):
+        kind = next(kind for magic, kind in _BY_MAGIC if head.startswith(magic))
         return kind if kind != "native" or head[:2] != b"MZ" or _is_pe(head) else None
     return _BY_EXTENSION.get(name.lower().rpartition("/")[2].rpartition(".")[2])
 

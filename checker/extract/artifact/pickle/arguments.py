@@ -126,17 +126,19 @@ _TYPES: dict[type, str] = {
     Keywords: "dict",
     Folded: "str",
     type(None): "none",
+    str: "str",
+    int: "int",
+    tuple: "tuple",
 }
 
 
 def type_of(symbol: Symbol) -> str:
     """The name of a symbolic value's type."""
+    if (name := _TYPES.get(type(symbol))) is not None:
+        return name
     if isinstance(symbol, Bulk):
         return "str" if symbol.type == "str" else "bytes"
-    if isinstance(symbol, Opaque | Container):
-        return symbol.type
-    kind = type(symbol)
-    return _TYPES.get(kind, kind.__name__)
+    return symbol.type if isinstance(symbol, Opaque | Container) else type(symbol).__name__
 
 
 _PLAIN = frozenset({int, float, bool, type(None), Import})
@@ -150,19 +152,20 @@ def shape_of(symbol: Symbol) -> object:
     kind = type(symbol)
     if kind in _PLAIN:
         return kind
-    if isinstance(symbol, str | bytes):
-        return symbol if len(symbol) <= MAX_SHAPE else None
     if isinstance(symbol, tuple):
         return _shapes(symbol)
     if isinstance(symbol, Opaque):
         return symbol.type
-    if isinstance(symbol, Call) and not symbol.arguments and symbol.state is symbol.items is None:
-        return Call, _is_data(symbol)
+    if isinstance(symbol, Call):
+        bare = not symbol.arguments and symbol.state is symbol.items is None
+        return (Call, _is_data(symbol)) if bare else None
+    if isinstance(symbol, str | bytes):
+        return symbol if len(symbol) <= MAX_SHAPE else None
     return None
 
 
 def _shapes(symbols: tuple[Symbol, ...]) -> object:
-    found = tuple([shape_of(symbol) for symbol in symbols])
+    found = tuple([kind if (kind := type(one)) in _PLAIN else shape_of(one) for one in symbols])
     return None if None in found else found
 
 

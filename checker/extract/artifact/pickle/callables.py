@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
-from checker.extract.artifact.pickle.fold import Arguments
+from checker.extract.artifact.pickle.fold import Arguments, may_fold
 from checker.extract.artifact.pickle.names import canonical
 from checker.extract.artifact.pickle.values import Call, Import, items_of
 
@@ -89,3 +90,14 @@ GUARDS: dict[tuple[str, str], Callable[[Arguments], bool]] = {
         len(given) == 2 and all(isinstance(item, str) for item in given)
     ),
 }
+
+GRAPH_MODULE = ("torch.fx.graph_module", "reduce_graph_module")
+"""Compiles the code of a traced module."""
+
+
+@lru_cache(maxsize=512)
+def is_ordinary(module: str, name: str) -> bool:
+    """Whether nothing is known of a function beyond its name, so that a call is only a call."""
+    known = canonical(module, name)
+    special = known in LOADERS or known in INDIRECT or known in WITH_THE_REST or known in GUARDS
+    return not special and known != GRAPH_MODULE and not may_fold(*known)

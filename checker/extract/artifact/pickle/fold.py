@@ -51,6 +51,13 @@ _TABLED = {
 _ATTRIBUTE_TABLES = frozenset({"__dict__", "__globals__", "__builtins__"})
 
 
+def may_fold(module: str, name: str) -> bool:
+    """Whether calls of a function, by its canonical name, may have a known value."""
+    return (module, name) in _FOLDERS or (
+        module == "builtins" and name.startswith(("str", "bytes", "bytearray", "dict."))
+    )
+
+
 def fold(function: Import, arguments: Arguments) -> Symbol:
     """The value of a call if it can be known; otherwise a `Call`."""
     module, name = canonical(function.module, function.name)

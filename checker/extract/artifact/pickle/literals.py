@@ -88,8 +88,11 @@ def _pass_numbers(machine: Machine) -> None:
     """
     window = machine.window
     at, buffer = window.pos, window.buf
-    second = at + _NUMBER_SIZES[buffer[at]] if at < len(buffer) else at
-    if second == at or second >= len(buffer) or not _NUMBER_SIZES[buffer[second]]:
+    try:
+        size = _NUMBER_SIZES[buffer[at]]
+        if not size or not _NUMBER_SIZES[buffer[at + size]]:
+            return
+    except IndexError:
         return
     end = min(len(buffer), window.frame_end - window.base)
     match = _NUMBERS.match(buffer, at, end)

@@ -105,17 +105,16 @@ class Machine:
         window, handlers = self.window, HANDLERS
         count = 0
         try:
-            while count < opcodes:
+            for count in range(1, opcodes + 1):  # noqa: B007 - counts up to an exception too
                 position = window.pos
-                if position >= len(window.buf):
+                try:
+                    handler = handlers[window.buf[position]]
+                except IndexError:
                     window.fill(1)
                     position = window.pos
+                    handler = handlers[window.buf[position]]
                 self.start = window.base + position
                 window.pos = position + 1
-                handler = handlers[window.buf[position]]
-                if handler is None:
-                    raise BrokenError("a byte that is no opcode")
-                count += 1
                 handler(self)
                 if window.base + window.pos >= window.frame_end:
                     self._leave_frame()
@@ -183,7 +182,11 @@ class Machine:
             raise BrokenError(inner.error or "an array of objects is broken")
 
 
+def _unknown(_: Machine) -> None:
+    raise BrokenError("a byte that is no opcode")
+
+
 HANDLERS = tuple(
-    {**literals.HANDLERS, **containers.HANDLERS, **objects.HANDLERS}.get(code)
+    {**literals.HANDLERS, **containers.HANDLERS, **objects.HANDLERS}.get(code, _unknown)
     for code in range(256)
 )

@@ -28,14 +28,12 @@ _UINT16 = Struct("<H")
 _INT32 = Struct("<i")
 
 
-def _name(machine: Machine) -> tuple[str, str]:
-    """A name on a line of its own, and where it comes from."""
-    line = machine.window.line()
+def _name(machine: Machine, line: bytes) -> tuple[str, str]:
+    """The name that a line holds, and where it comes from."""
     if len(line) >= MAX_LINE:
         return "", "unresolved"
-    if line.isascii():
-        return str(line, "ascii"), "constant"
-    machine.oddities["non-ascii-name"] = None
+    if not line.isascii():
+        machine.oddities["non-ascii-name"] = None
     try:
         return line.decode("utf-8"), "constant"
     except UnicodeDecodeError:
@@ -43,15 +41,19 @@ def _name(machine: Machine) -> tuple[str, str]:
 
 
 def _import(machine: Machine, module: str, name: str, resolved: str) -> Import:
-    length = machine.window.tell() - machine.start
-    value = Import(module, name, machine.start, length, resolved)
+    window, start = machine.window, machine.start
+    value = Import(module, name, start, window.base + window.pos - start, resolved)
     machine.listener.imported(value)
     return value
 
 
 def _lines_import(machine: Machine) -> Import:
-    module, module_resolved = _name(machine)
-    name, name_resolved = _name(machine)
+    window = machine.window
+    first, second = window.line(), window.line()
+    if first.isascii() and second.isascii() and len(first) < MAX_LINE > len(second):
+        return _import(machine, str(first, "ascii"), str(second, "ascii"), "constant")
+    module, module_resolved = _name(machine, first)
+    name, name_resolved = _name(machine, second)
     resolved = "constant" if module_resolved == name_resolved == "constant" else "unresolved"
     return _import(machine, module, name, resolved)
 

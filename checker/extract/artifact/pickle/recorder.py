@@ -22,7 +22,14 @@ from checker.extract.artifact.pickle.arguments import (
     type_of,
     value_of,
 )
-from checker.extract.artifact.pickle.callables import GUARDS, INDIRECT, LOADERS, WITH_THE_REST
+from checker.extract.artifact.pickle.callables import (
+    GRAPH_MODULE,
+    GUARDS,
+    INDIRECT,
+    LOADERS,
+    WITH_THE_REST,
+    is_ordinary,
+)
 from checker.extract.artifact.pickle.describe import import_fact
 from checker.extract.artifact.pickle.fold import Arguments, called_result, fold
 from checker.extract.artifact.pickle.names import canonical
@@ -70,6 +77,11 @@ MAX_PROBED = 2_000
 """Bytes among the values that are tried as pickles; those that a loader is given are entered."""
 
 _IDENTIFIERS = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+def _is_identifier(value: Import) -> bool:
+    """Whether a name counts in what is only guessed to be a pickle: text gives names too."""
+    return _IDENTIFIERS.fullmatch(f"{value.module}.{value.name}") is not None
 
 
 def _owner(method: Import) -> Import:
@@ -132,10 +144,10 @@ class Recorder:
 
     def imported(self, value: Import) -> None:
         """A name is looked up."""
-        if self._is_name(value):
-            self.names += 1
-        else:
+        if self.identifiers_only and not _is_identifier(value):
             self.misnamed = True
+        else:
+            self.names += 1
         if value.resolved == "extension":
             value.used = True
             self._report(value, "ext", ())
@@ -144,15 +156,11 @@ class Recorder:
 
     def called(self, use: str, function: Symbol, arguments: Symbol, offset: int) -> Symbol:
         """Something is called; answers the symbolic result."""
-        self.calls += not isinstance(function, Import) or self._is_name(function)
+        sure = not self.identifiers_only or not isinstance(function, Import)
+        if sure or (isinstance(function, Import) and _is_identifier(function)):
+            self.calls += 1
         known = items_of(arguments)
         return self._call(use, function, known or (), offset, None, known is None)
-
-    def _is_name(self, value: Import) -> bool:
-        """Whether a name counts: in what is only guessed to be a pickle, text gives names too."""
-        if not self.identifiers_only:
-            return True
-        return _IDENTIFIERS.fullmatch(f"{value.module}.{value.name}") is not None
 
     def _call(
         self,
@@ -174,6 +182,9 @@ class Recorder:
         if function.name.endswith(".__new__"):
             function, use, via = _owner(function), "newobj", None
             arguments = arguments[1:]
+        if is_ordinary(function.module, function.name):
+            self._report(function, use, arguments, via=via, opaque=unclear)
+            return Call(function, arguments, None, use == "newobj")
         opaque = unclear or self._opaque(function, arguments)
         self._report(function, use, arguments, via=via, opaque=opaque)
         self._indirect(function, arguments, offset, depth)
@@ -240,7 +251,7 @@ class Recorder:
         if name in INDIRECT and name not in GUARDS:
             where = INDIRECT[name][0]
             return where >= len(arguments) or not isinstance(arguments[where], Import)
-        if name == ("torch.fx.graph_module", "reduce_graph_module"):
+        if name == GRAPH_MODULE:
             return not self._computes_only(arguments)
         guard = GUARDS.get(name)
         return guard is not None and not guard(arguments)
@@ -340,7 +351,7 @@ class Recorder:
             if isinstance(part, Import):
                 part.used = True
                 self._report(part, "imported", ())
-        types = tuple(type_of(part) for part in parts[:MAX_ARGUMENTS])
+        types = tuple([type_of(part) for part in parts[:MAX_ARGUMENTS]])
         if self._is_new("persistent", types, parts[0] if isinstance(parts[0], str) else None):
             at = self._source.at_bytes(offset, 1)
             self._ready.append(PersistentId(at=at, value=value_of(value), types=types))
@@ -379,7 +390,9 @@ class Recorder:
         via: str | None = None,
         opaque: bool = False,
     ) -> None:
-        if not self._is_name(value) or self._repeats(value, use, via, opaque, arguments):
+        if self.identifiers_only and not _is_identifier(value):
+            return
+        if self._repeats(value, use, via, opaque, arguments):
             return
         shown = arguments[:MAX_ARGUMENTS]
         types = tuple(type_of(item) for item in shown)

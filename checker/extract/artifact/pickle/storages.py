@@ -7,7 +7,8 @@ they got (CVE-2026-24747).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from checker.extract.artifact.facts import Discrepancy
 from checker.extract.artifact.pickle.recorder import Recorder
@@ -25,7 +26,7 @@ _BYTES = {
 }  # fmt: skip
 
 
-class _Storage(NamedTuple):
+class _Storage(Struct):
     """What stands on the stack for a storage; its key, and how many numbers it is said to have."""
 
     symbol: Symbol

@@ -227,10 +227,7 @@ def _wide(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, 
     """Sizes beyond 32 bits are in an extra field, in this order, where the short one is full."""
     at = 0
     while at + 4 <= len(extra):
-        kind, length = (
-            int.from_bytes(extra[at : at + 2], "little"),
-            extra[at + 2] | extra[at + 3] << 8,
-        )
+        kind, length = _FIELD.unpack_from(extra, at)
         if kind == 1:
             values = iter(
                 int.from_bytes(extra[at + 4 + step : at + 12 + step], "little")
