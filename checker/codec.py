@@ -11,11 +11,14 @@ import msgspec
 
 from checker.model import Directive, Fact, FileFacts, Problem, Role
 
+_PLACES = ("extract.", "project.")
+"""Where facts have their types."""
+
 
 def encode(file: FileFacts) -> bytes:
     """Serialise: the names of the facts' types, NUL, and the fields in their order."""
     types = {f"{kind.__module__}.{kind.__qualname__}" for kind in map(type, file.facts)}
-    names = " ".join(sorted(name.removeprefix("checker.extract.") for name in types)).encode()
+    names = " ".join(sorted(name.removeprefix("checker.") for name in types)).encode()
     return names + b"\0" + msgspec.msgpack.encode(msgspec.structs.astuple(file))
 
 
@@ -65,7 +68,9 @@ def _decoder(types: frozenset[type[Fact]]) -> msgspec.msgpack.Decoder[Any]:
 @cache
 def _fact_type(name: str) -> type[Fact]:
     module, _, kind = name.rpartition(".")
-    found = getattr(import_module(f"checker.extract.{module}"), kind)  # nothing else is imported
+    if not module.startswith(_PLACES):
+        raise ValueError(f"{name} is no type of facts")  # nothing else is imported
+    found = getattr(import_module(f"checker.{module}"), kind)
     if not (isinstance(found, type) and issubclass(found, Fact)):
         raise ValueError(f"{name} is no type of facts")
     return found

@@ -1,9 +1,9 @@
-"""A tree → the facts of all its files: discovery, cache and workers put together."""
+"""A tree → what there is to read → the facts of all its files: discovery, cache and workers."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -47,13 +47,25 @@ class Reading(Struct, frozen=True):
     busy: Callable[[], object] = lambda: None
 
 
-class Gathered(Struct, frozen=True):
-    """What the files say, and where they are.
+class Survey(Struct, frozen=True):
+    """What there is to read.
 
     `targets` are the paths the user asked about; of the rest, manifests are read as context, and
     only the names are known of what else is in `paths`. `whole` is true when folders were named, so
-    that what is absent can be judged as well.
+    that what is absent can be judged as well. `keys` are those that the cache knows the facts of
+    files by; one that was changed a moment ago may have none.
     """
+
+    entries: tuple[FileEntry, ...]
+    keys: dict[str, bytes]
+    paths: frozenset[str]
+    targets: frozenset[str]
+    whole: bool
+    problems: tuple[Problem, ...]
+
+
+class Gathered(Struct, frozen=True):
+    """What the files say, and where they are: see `Survey`."""
 
     files: tuple[FileFacts, ...]
     entries: dict[str, FileEntry]
@@ -63,36 +75,39 @@ class Gathered(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def gather(
-    root: Path,
-    targets: Sequence[Path],
-    rules: PathRules,
-    reading: Reading,
-    *,
-    use_git: bool,
-    remotes: Sequence[str] = (),
-) -> Gathered:
-    """Find and read the files at and below `targets`, and what changes how they are judged.
-
-    `remotes` are URLs; each is a target, or a folder of targets, of its own.
-    """
+def survey(
+    root: Path, targets: Sequence[Path], rules: PathRules, reading: Reading, *, use_git: bool
+) -> Survey:
+    """Find the files at and below `targets`, and what changes how they are judged."""
     found = discover(root, targets, excluded=rules.excluded, role=rules.role, use_git=use_git)
     wanted = frozenset(entry.path for entry in found.entries)
     whole = any(target.is_dir() for target in targets)
     others = _others(root, rules, use_git) if targets and not whole else Others()
-    far = [file for url in remotes for file in _remote(url, rules, reading)]
-    entries = [*found.entries, *(one for one in others.manifests if one.path not in wanted)]
-    return Gathered(
-        files=sorted_files([*_read(entries, reading), *far]),
-        entries={entry.path: entry for entry in entries},
+    manifests = (one for one in others.manifests if one.path not in wanted)
+    entries = (*found.entries, *manifests)
+    return Survey(
+        entries=entries,
+        keys=_keys(entries, reading) if reading.cache.usable else {},
         paths=wanted | others.paths,
-        targets=wanted | {file.path for file in far},
+        targets=wanted,
         whole=whole,
         problems=found.problems,
     )
 
 
-def _remote(url: str, rules: PathRules, reading: Reading) -> Iterator[FileFacts]:
+def gather(found: Survey, files: Iterable[FileFacts], far: Sequence[FileFacts] = ()) -> Gathered:
+    """What was found, with what it says; `far` are files behind URLs, which are targets too."""
+    return Gathered(
+        files=sorted_files([*files, *far]),
+        entries={entry.path: entry for entry in found.entries},
+        paths=found.paths,
+        targets=found.targets | {file.path for file in far},
+        whole=found.whole,
+        problems=found.problems,
+    )
+
+
+def remote(url: str, rules: PathRules, reading: Reading) -> Iterator[FileFacts]:
     """The facts of the file behind a URL, or of the files below it."""
     from checker.remote import open_remote, shown_url
 
@@ -127,17 +142,18 @@ def _others(root: Path, rules: PathRules, use_git: bool) -> Others:
     return Others(found.entries, frozenset(paths))
 
 
-def _read(entries: Sequence[FileEntry], reading: Reading) -> list[FileFacts]:
-    keys = _keys(entries, reading) if reading.cache.usable else {}
+def read(found: Survey, reading: Reading) -> list[FileFacts]:
+    """The facts of all files: those that the cache has, and those that have to be read."""
+    entries, keys = found.entries, found.keys
     hits = _known(keys, reading.cache) | _strange(keys, entries)
     reading.progress(len(hits))
     missing = [entry for entry in entries if entry.path not in hits]
     if missing and (not reading.cache.usable or any(one.path in keys for one in missing)):
         reading.busy()
-    read = list(extract_all(missing, reading.context, jobs=reading.jobs, progress=reading.progress))
-    lasting = (file for file in read if keys.get(file.path) and _lasting(file))
+    new = list(extract_all(missing, reading.context, jobs=reading.jobs, progress=reading.progress))
+    lasting = (file for file in new if keys.get(file.path) and is_lasting(file))
     reading.cache.put((keys[file.path], encode(file)) for file in lasting)
-    return [*_with_roles(hits, entries), *read]
+    return [*_with_roles(hits, entries), *new]
 
 
 def _known(keys: dict[str, bytes], cache: Cache) -> dict[str, FileFacts]:
@@ -162,7 +178,7 @@ def _with_roles(hits: dict[str, FileFacts], entries: Sequence[FileEntry]) -> lis
     return list(hits.values())
 
 
-def _lasting(file: FileFacts) -> bool:
+def is_lasting(file: FileFacts) -> bool:
     """Whether the result depends on the bytes alone: not on time, memory, permissions or links."""
     passing = ("file.", "limit.time")
     return file.lasting and not any(one.code.startswith(passing) for one in file.problems)

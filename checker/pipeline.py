@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress as suppress_errors
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,8 +23,16 @@ from checker.extract import Context
 from checker.extract.artifact.facts import Artifact
 from checker.extract.manifest.facts import Dependency
 from checker.findings import FixPlanner, Settling, no_fix, settle
-from checker.gather import Gathered, Reading, gather
-from checker.model import Fact, Finding, Inventory, Policy, Problem, Report
+from checker.gather import Gathered, Reading, Survey, gather, read, remote, survey
+from checker.model import (
+    SCHEMA_VERSION,
+    Fact,
+    Finding,
+    Inventory,
+    Policy,
+    Problem,
+    Report,
+)
 from checker.paths import PathRules
 from checker.policy.documents import Project
 from checker.policy.engine import Engine
@@ -38,10 +47,14 @@ from checker.report import report_of
 from checker.texts import Texts
 from checker.triage.by_path import ignore_by_path
 from checker.triage.inline import suppress
+from checker.unchanged import Assembly, Memory
 from checker.workers import Progress
 
 if TYPE_CHECKING:
     from checker.advisories.services import Service
+
+KEPT_KINDS = frozenset({"python.call", "artifact", "dependency"})
+"""Facts that are looked at whether or not a policy asks for them by their kind."""
 
 
 class Request(Struct, frozen=True):
@@ -78,41 +91,98 @@ class Request(Struct, frozen=True):
 
 
 class Prepared(Struct, frozen=True):
-    """A tree that has been read and put together, before anything is judged."""
+    """A tree that has been read and put together, before anything is judged.
+
+    `count` is the number of its facts, of which the project may have only those that are asked for.
+    """
 
     project: Project
     gathered: Gathered
     loaded: PolicySet
     problems: tuple[Problem, ...]
+    count: int
 
 
-def prepare(request: Request, cache: Cache, busy: Callable[[], object] = lambda: None) -> Prepared:
-    """Read the tree and assemble the project: all that `mlwarden facts` shows."""
+def prepare(
+    request: Request,
+    cache: Cache,
+    busy: Callable[[], object] = lambda: None,
+    *,
+    complete: bool = True,
+) -> Prepared:
+    """Read the tree and assemble the project: all that `mlwarden facts` shows.
+
+    Where only policies look at it, it need not be `complete`.
+    """
     if cache.note:
         request.tell(cache.note)
     loaded = load([builtin_folder(), *request.config.policy_folders], cache)
     _refuse_reaching_out(loaded)
     check_names(request.config, loaded.policies)
     reading = Reading(Context(loaded.watch), cache, request.jobs, request.progress, busy)
-    gathered = gather(
-        request.root,
-        request.targets,
-        request.rules,
-        reading,
-        use_git=request.use_git,
-        remotes=request.remotes,
-    )
-    role = request.config.settings.project or ""
-    tree = Tree(gathered.files, gathered.paths, loaded.versions, role)
-    audits = Dependency in tree.kinds and _audits(request, loaded)
-    facts, entries, problems = _assemble(tree, request if audits else None)
+    found = survey(request.root, request.targets, request.rules, reading, use_git=request.use_git)
+    far = [file for url in request.remotes for file in remote(url, request.rules, reading)]
+    memory = None if complete or far else _memory(request, loaded, found, cache)
+    known = memory.find() if memory else None
+    if known is None:
+        gathered = gather(found, read(found, reading), far)
+        known = _put_together(request, loaded, gathered)
+        if memory:
+            memory.keep(known)
+    else:
+        gathered = gather(found, known.files)
+        reading.progress(len(known.files))
+    facts, entries, problems = known.assembled
     repo = {"name": request.root.name}
     return Prepared(
         project=Project(facts, entries, repo, request.today.isoformat()),
         gathered=gathered,
         loaded=loaded,
         problems=_in_order(gathered, problems),
+        count=known.count,
     )
+
+
+def _put_together(request: Request, loaded: PolicySet, gathered: Gathered) -> Assembly:
+    tree = Tree(gathered.files, gathered.paths, loaded.versions, _declared_role(request))
+    audits = Dependency in tree.kinds and _audits(request, loaded)
+    assembled = _assemble(tree, request if audits else None)
+    return Assembly(gathered.files, assembled, len(assembled[0]))
+
+
+def _declared_role(request: Request) -> str:
+    return request.config.settings.project or ""
+
+
+def _memory(request: Request, loaded: PolicySet, found: Survey, cache: Cache) -> Memory | None:
+    """What earlier runs on the same tree came to, where that depends on nothing far away."""
+    if request.online is not None or request.inventory or not cache.usable:
+        return None
+    asked = {selector(entry).name for policy in loaded.policies for entry in policy.facts}
+    audits = _audits(request, loaded) and request.advisories is not None
+    return Memory(
+        cache,
+        found,
+        name="\0".join(map(str, (request.root, *(request.targets if found.whole else ())))),
+        circumstances=(
+            str(SCHEMA_VERSION),
+            loaded.watch.digest,
+            repr(sorted(loaded.versions.items())),
+            _declared_role(request),
+            *(_state_of(request) if audits else ()),
+        ),
+        kinds=frozenset(asked | KEPT_KINDS),
+    )
+
+
+def _state_of(request: Request) -> tuple[str, str]:
+    """What the answers of the advisory database depend on, which tells its age as well."""
+    told: tuple[int, ...] = ()
+    with suppress_errors(OSError):
+        if request.advisories is not None:
+            status = request.advisories.stat()
+            told = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+    return f"{request.advisories} {told}", request.today.isoformat()
 
 
 def _audits(request: Request, loaded: PolicySet) -> bool:
@@ -198,7 +268,7 @@ def scan(request: Request, start_engine: Callable[[], Engine]) -> Report:
     with Cache(request.cache_folder) as cache, start_engine() as engine:
         if cache.empty:
             engine.warm_up()
-        prepared = prepare(request, cache, engine.warm_up)
+        prepared = prepare(request, cache, engine.warm_up, complete=False)
         bench = _Bench.of(request, prepared, engine, cache)
         verdicts, findings = bench.judge(prepared.project, "scan")
         findings, comments = bench.triage(findings)
@@ -209,7 +279,7 @@ def scan(request: Request, start_engine: Callable[[], Engine]) -> Report:
             policies=bench.policies,
             gathered=prepared.gathered,
             problems=prepared.problems,
-            facts=len(prepared.project.facts),
+            facts=prepared.count,
             advisories=_audit(prepared),
             uninspected=len(_uninspected(prepared)),
             settings=request.config.settings,

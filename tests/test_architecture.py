@@ -47,7 +47,7 @@ LAYERS = (
     ("project",),
     ("policy", "config", "paths", "render", "fixes"),
     ("findings", "gather", "triage", "schema"),
-    ("report",),
+    ("report", "unchanged"),
     ("pipeline",),
     ("cli",),
     ("__main__",),

@@ -12,7 +12,7 @@ from checker.config import Config
 from checker.discover import FileEntry
 from checker.extract import Context
 from checker.extract.artifact.facts import External
-from checker.gather import Reading, gather
+from checker.gather import Reading, read, survey
 from checker.model import FileFacts
 from checker.paths import PathRules
 from checker.reading import read_facts
@@ -92,10 +92,10 @@ def test_no_cache_keeps_what_a_link_decides(model: Path, tmp_path: Path):
         with Cache(tmp_path / "cache") as cache:
             reading = Reading(Context(), cache, jobs=1, progress=seen.append)
             rules = PathRules(Config(), model)
-            found = gather(model, [model], rules, reading, use_git=False)
+            found = read(survey(model, [model], rules, reading, use_git=False), reading)
         return {
             file.path: [one.link for one in file.facts if isinstance(one, External)]
-            for file in found.files
+            for file in found
         }
 
     seen: list[int] = []
