@@ -24,6 +24,9 @@ from checker.extract.python.values import (
     unknown,
 )
 
+_CERTAINTIES = {"quoted": 0, "constants": 0, "number": 0, "named": 1}
+"""Reasons for which less is unknown than for all others, which win."""
+
 
 def same(left: Known, right: Known) -> bool:
     """Whether two values are the same as far as anything depends on it."""
@@ -47,7 +50,7 @@ def either(left: Known, right: Known) -> Known:
     if type(left) is Unknown and type(right) is Unknown:
         alike = (left.prefix, left.base) == (right.prefix, right.base)
         prefix, base = (left.prefix, left.base) if alike else ("", "")
-        reason = left.reason if left.reason != "named" else right.reason
+        reason = max((left.reason, right.reason), key=lambda one: _CERTAINTIES.get(one, 2))
         sources = merge(left.sources, right.sources)
         return unknown(reason, sources, prefix, base, left.parts + right.parts)
     if isinstance(left, Mapping) and isinstance(right, Mapping):

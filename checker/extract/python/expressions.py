@@ -46,7 +46,7 @@ BUILTINS = frozenset(
     | {"filter", "zip", "enumerate", "sorted", "reversed", "next", "iter", "max", "min", "sum"}
     | {"repr", "format", "isinstance", "hasattr", "callable", "frozenset", "hash", "id", "round"}
     | {"abs", "object", "print", "property", "staticmethod", "classmethod", "get_config"}
-    | {"get_ipython"}
+    | {"get_ipython", "help", "dir"}
 )
 """Builtins that something depends on."""
 

@@ -252,7 +252,9 @@ def _set_up(run: Run, cls: Class, depth: int = MAX_CALL_DEPTH) -> None:
             _set_up(run, base, depth - 1)
     for name in SET_UP:
         method = cls.members.get(name)
-        if isinstance(method, Function) and method.state is NEW:
+        if isinstance(method, Function):
+            if method.state is RUNNING:
+                return  # what comes later may use what it is about to set
             read(run, method)
 
 

@@ -12,6 +12,7 @@ from checker.extract.python.tables import (
     ARCHIVES,
     CALLBACKS,
     CLEANERS,
+    DOWNLOAD_METHODS,
     DOWNLOADS,
     FLAT_PACKAGES,
     FRAMEWORKS,
@@ -142,7 +143,11 @@ class About:
         name = self.name = resolved if resolved[:1] in ".?" else canonical(resolved)
         self.origin = origin_of(name)
         self.is_class = is_class(name)
-        self.plain = self.origin is None and name not in _KNOWN
+        self.plain = (
+            self.origin is None
+            and name not in _KNOWN
+            and name[name.rfind(".") + 1 :] not in DOWNLOAD_METHODS
+        )
         self.foreign = is_foreign(name) and self.plain
         self.result: Known = Object(name if self.is_class else f"{name}()")
 

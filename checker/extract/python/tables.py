@@ -102,6 +102,9 @@ SPELLINGS: dict[str, str] = {
     "quart.request": "flask.request",
     "IPython.core.display": "IPython.display",
     "mlflow.tensorflow": "mlflow.tensorflow",
+    "boto3.Session.client": "boto3.client",
+    "boto3.Session.resource": "boto3.resource",
+    "boto3.session.Session": "boto3.Session",
     "skops.io._persist": "skops.io",
 }
 """Another spelling of a name → the one policies use; everything below a name moves with it."""
@@ -274,10 +277,11 @@ DOWNLOADS: dict[str, tuple[int, str]] = {
     "torch.hub.download_url_to_file": (1, "dst"),
     "boto3.client().download_file": (2, "Filename"),
     "boto3.client().download_fileobj": (2, "Fileobj"),
-    "boto3.resource().Bucket().download_file": (1, "Filename"),
-    "boto3.resource().Bucket().download_fileobj": (1, "Fileobj"),
+    "boto3.resource().Bucket.download_file": (1, "Filename"),
+    "boto3.resource().Bucket.download_fileobj": (1, "Fileobj"),
     "boto3.resource().meta.client.download_file": (2, "Filename"),
-    "boto3.resource().Object().download_file": (0, "Filename"),
+    "boto3.resource().Object.download_file": (0, "Filename"),
+    "boto3.resource().Object.download_fileobj": (0, "Fileobj"),
     "google.cloud.storage.Client.bucket().blob().download_to_filename": (0, "filename"),
     "google.cloud.storage.Client.get_bucket().blob().download_to_filename": (0, "filename"),
     "google.cloud.storage.Client.bucket().blob().download_to_file": (0, "file_obj"),
@@ -378,6 +382,7 @@ SINK_ROOTS = frozenset(
 
 INSPECTORS = frozenset(
     {"callable", "hasattr", "isinstance", "issubclass", "type", "id", "repr", "str", "print", "len"}
+    | {"help", "dir"}
     | {"functools.wraps", "functools.update_wrapper", "setattr", "monkeypatch.setattr"}
 )
 """Functions that look at a function they are given and never call it, besides `inspect`, `mock`."""

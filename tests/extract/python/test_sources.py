@@ -1,0 +1,83 @@
+"""Where the data of a call comes from, and where it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from checker.extract.python.facts import PythonCall
+from checker.model import Value
+from tests.extract.python.support import WATCH, calls
+
+WATCHED = (*WATCH, "pickle.Unpickler.load")
+
+
+def last(code: str) -> PythonCall:
+    return calls(code, watch=WATCHED)[-1]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import boto3\nd = boto3.resource('s3').Object('b', 'k').get()['Body'].read()",
+        "import boto3\nd = boto3.resource('s3').Bucket('b').Object('k').get()['Body'].read()",
+        "import boto3\nd = boto3.Session().client('s3').get_object(Key='k')['Body'].read()",
+        "import boto3, io\nd = io.BytesIO()\n"
+        "boto3.resource('s3').Bucket('b').download_fileobj('k', d)",
+        "import boto3, io\nd = io.BytesIO()\n"
+        "boto3.resource('s3').Object('b', 'k').download_fileobj(d)",
+        "import s3fs\nd = s3fs.S3FileSystem().open('b/k').read()",
+    ],
+)
+def test_storage_of_others_is_the_network(code: str) -> None:
+    assert last(f"import pickle\n{code}\npickle.loads(d)\n").args[0].origin == "network"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import boto3, io\nd = io.BytesIO(b'1')\nboto3.resource('s3').Bucket('b').put_object(d)",
+        "import boto3\nd = boto3.resource('s3').Bucket('b').name",
+        "import s3fs\nd = s3fs.S3FileSystem().ls('b')",
+    ],
+)
+def test_what_is_not_fetched_is_not_the_network(code: str) -> None:
+    assert last(f"import pickle\n{code}\npickle.loads(d)\n").args[0].origin is None
+
+
+def test_a_method_that_sets_up_comes_after_the_initialiser() -> None:
+    found = last(
+        "import pickle\nclass A:\n"
+        "    def __init__(self):\n        self.reader = pickle.Unpickler\n"
+        "    def setup(self):\n        return self.reader(open('a')).load()\n"
+    )
+    assert found.name == "pickle.Unpickler.load"
+
+
+def test_an_initialiser_may_call_the_method() -> None:
+    found = last(
+        "import pickle\nclass A:\n"
+        "    def __init__(self):\n        self.setup()\n        self.reader(open('a')).load()\n"
+        "    def setup(self):\n        self.reader = pickle.Unpickler\n"
+    )
+    assert found.name == "pickle.Unpickler.load"
+
+
+@pytest.mark.parametrize("look", ["help", "dir", "print", "callable"])
+def test_looking_at_a_function_is_no_use_of_it(look: str) -> None:
+    assert calls(f"import pickle\n{look}(pickle.load)\n") == []
+
+
+def test_a_function_of_that_name_may_use_it() -> None:
+    found = last("import pickle\nfrom a import help\nhelp(pickle.load)\n")
+    assert (found.name, found.form) == ("pickle.load", "reference")
+
+
+@pytest.mark.parametrize("settled", ["shlex.quote(x)", "int(x)", "str(1)"])
+def test_a_text_that_is_settled_in_one_branch_is_not(settled: str) -> None:
+    code = (
+        "import os, shlex\ndef f(x):\n    y = {0}\n    if x:\n        y = {1}\n"
+        "    os.system('a' + y)\n"
+    )
+    for first, second in ((settled, "x"), ("x", settled)):
+        found = last(code.format(first, second))
+        assert found.args == [Value(unknown="expression")]
