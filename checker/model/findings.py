@@ -11,6 +11,11 @@ from checker.model.inventory import Inventory
 from checker.model.location import Location
 from checker.model.policy import SEVERITIES, Policy, Severity
 
+Database = Literal[
+    "none", "ok", "future", "absent", "unreadable", "outdated", "online", "unreachable"
+]
+"""What became of the check of packages against known vulnerabilities."""
+
 Status = Literal["open", "suppressed", "waived", "baselined", "below-threshold"]
 
 
@@ -97,7 +102,7 @@ class Audit(Struct, frozen=True, omit_defaults=True):
     newest change.
     """
 
-    state: str = "none"
+    state: Database = "none"
     audited: int = 0
     not_audited: int = 0
     age_days: int | None = None

@@ -19,9 +19,9 @@ def place(at: Location) -> str:
 
 
 def path(at: Location) -> str:
-    """The path, never mistaken for a log command at the start of a line."""
+    """The path, never mistaken for a log command (`::name`) at the start of a line."""
     shown = visible(at.path)
-    return f"./{shown}" if shown.lstrip().startswith("::") else shown
+    return f"./{shown}" if shown.lstrip().startswith(":") else shown
 
 
 def detail(at: Location) -> str:

@@ -82,6 +82,8 @@ def test_concise_shows_hidden_findings_with_their_reason():
 def test_a_path_cannot_begin_a_log_command():
     at = Location("::add-mask::x.py", 1, 1, 1, 2)
     assert render("concise", factory.report([hostile(at=at)]), Options()).startswith("./::add-mask")
+    at = Location(":", 1, 1, 1, 1)
+    assert render("concise", factory.report([hostile(at=at)]), Options()).startswith("./::1:1")
 
 
 def test_folded_lines_cannot_begin_a_log_command():
