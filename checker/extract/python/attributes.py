@@ -68,7 +68,7 @@ def _of_unknown(node: ast.Attribute, value: Unknown) -> Known:
         and node.value.id in ("request", "req")
     ):
         return unknown("expression", ("request",))
-    return unknown("expression", value.sources)
+    return unknown("constants" if value.reason == "constants" else "expression", value.sources)
 
 
 def member(value: Known, name: str) -> Known:

@@ -11,12 +11,12 @@ from checker.extract.python.embedded import asks_for_program, literal_in
 from checker.extract.python.facts import Form
 from checker.extract.python.functions import outcome_of
 from checker.extract.python.libraries import downloaded, result_of, side_effects
-from checker.extract.python.methods import MISSING, call_method
+from checker.extract.python.methods import MISSING, READING, call_method
 from checker.extract.python.names import about
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.special import SPECIAL, Call
 from checker.extract.python.tables import APPLIERS, DOWNLOAD_METHODS, INSPECTORS
-from checker.extract.python.texts import base_of, kept
+from checker.extract.python.texts import base_of, kept, settled
 from checker.extract.python.values import (
     CALL,
     EXPRESSION,
@@ -148,7 +148,17 @@ def _call_unknown(run: Run, call: Call, callee: Unknown) -> Known:
             run.note(call.callee, f"?.{name}", call.arguments, call.form, sources=callee.sources)
         if name in DOWNLOAD_METHODS:
             downloaded(run, call, DOWNLOAD_METHODS[name])
+    if callee.reason == "constants" and _makes_text(call):
+        return callee
     return unknown("call", callee.sources, parts=callee.parts)
+
+
+def _makes_text(call: Call) -> bool:
+    """Whether the method of a text or path gives another one, made of literals as well."""
+    if not isinstance(call.callee, ast.Attribute) or call.arguments.starred:
+        return False
+    given = (*call.arguments.positions, *call.arguments.keywords.values())
+    return call.callee.attr not in READING and all(settled(one) for one in given)
 
 
 def _programs(run: Run, call: Call, name: str) -> None:

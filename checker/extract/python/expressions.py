@@ -13,7 +13,16 @@ from checker.extract.python.functions import define, returned
 from checker.extract.python.mappings import dictionary, evaluated, union
 from checker.extract.python.names import is_model
 from checker.extract.python.run import Evaluators, Run
-from checker.extract.python.texts import base_of, kept, parts_in, reason_of, start_of, started
+from checker.extract.python.texts import (
+    base_of,
+    is_number,
+    kept,
+    parts_in,
+    reason_of,
+    start_of,
+    started,
+    takes_numbers,
+)
 from checker.extract.python.values import (
     EXPRESSION,
     FALSE,
@@ -67,6 +76,8 @@ def _unbound(run: Run, identifier: str) -> Known:
         return Ref(identifier)
     if identifier == "__builtins__":
         return Ref("builtins")
+    if identifier == "__file__":
+        return unknown("constants", ())
     return attributes.from_project(run, identifier) or EXPRESSION if run.stars else EXPRESSION
 
 
@@ -145,9 +156,11 @@ def _operate(operator: ast.operator, left: Known, right: Known) -> Known:
     if isinstance(operator, ast.Mod):
         values = (*_parts(left), *_parts(right))
         start = _filled(left, right)
+        if takes_numbers(left):
+            return unknown("constants", (), *start)
         return unknown(reason_of(*values), sources, *start, parts_in(*values))
     if isinstance(operator, ast.Div):
-        return _divide(left, sources)
+        return _divide(left, right, sources)
     found = None
     if isinstance(operator, ast.BitOr):
         found = _asking(left, right) or union(left, right)
@@ -169,11 +182,12 @@ def _filled(left: Known, right: Known) -> tuple[str, str]:
     return started(before, given, rest[1:].partition("%")[0])
 
 
-def _divide(left: Known, sources: Sources) -> Known:
+def _divide(left: Known, right: Known, sources: Sources) -> Known:
     """`path / name`."""
     if isinstance(left, Object):
         return Object(left.type, sources)
-    return unknown("expression", sources, start_of(left)[:MAX_PREFIX])
+    reason = reason_of(left, right) if isinstance(left, Unknown) else "expression"
+    return unknown(reason, sources, start_of(left)[:MAX_PREFIX], "", parts_in(left, right))
 
 
 def _add(left: Known, right: Known) -> Known:
@@ -225,9 +239,10 @@ def joined(run: Run, node: ast.JoinedStr) -> Known:
 
 def formatted(run: Run, node: ast.FormattedValue) -> Known:
     """One `{…}` of an f-string."""
-    if node.format_spec is not None:
-        run.evaluate(node.format_spec)
+    form = run.evaluate(node.format_spec) if node.format_spec is not None else NONE
     value = run.evaluate(node.value)
+    if is_number(form):
+        return unknown("number", ())
     if isinstance(value, Const):
         plain = node.conversion == -1 and node.format_spec is None
         if plain and isinstance(value.value, (str, int)):

@@ -21,11 +21,14 @@ from checker.extract.python.tables import (
     PASSING,
     QUOTERS,
     RETURNS,
+    TEXTUAL,
     WRITERS,
 )
+from checker.extract.python.texts import SETTLED_REASONS, parts_in, reason_of
 from checker.extract.python.values import (
     CALL,
     EXPRESSION,
+    Arguments,
     Bound,
     Const,
     Function,
@@ -34,6 +37,7 @@ from checker.extract.python.values import (
     Object,
     Ref,
     Sources,
+    Unknown,
     content_of,
     merge,
     sources_of,
@@ -77,9 +81,32 @@ def _typed(call: Call, name: str, sources: Sources) -> Known:
         return Object(returned, sources)
     if name.startswith(("os.getenv", "os.environ")):
         return unknown("environment", sources)
+    if name == "compile":
+        return _compiled(call.arguments.get(0, "source"))
+    if name in TEXTUAL or (name == "pathlib.Path" and _is_settled(call.arguments.get(0, ""))):
+        return _made(call.arguments, sources)
     if is_class(name):
         return Object(name, sources, call.arguments.get(0, "") if name == "pathlib.Path" else None)
     return unknown("call", sources) if name in PASSING else Object(f"{name}()", sources)
+
+
+def _compiled(text: Known | None) -> Known:
+    """A program is as far known as its text is."""
+    if isinstance(text, Const):
+        return unknown("constants", ())
+    return text if isinstance(text, Unknown) else unknown("call", sources_of(text or EXPRESSION))
+
+
+def _made(arguments: Arguments, sources: Sources) -> Unknown:
+    """A text or path that is made of nothing but the arguments."""
+    given = (*arguments.positions, *arguments.keywords.values())
+    reason = reason_of(*given) if given and not arguments.starred else "expression"
+    return unknown("call" if reason == "expression" else reason, sources, parts=parts_in(*given))
+
+
+def _is_settled(value: Known | None) -> bool:
+    """Whether a path is not a literal, but made of nothing else."""
+    return isinstance(value, Unknown) and value.reason in SETTLED_REASONS
 
 
 def _opened(run: Run, call: Call) -> Known:
@@ -93,6 +120,8 @@ def _opened(run: Run, call: Call) -> Known:
 def opened(run: Run, path: Known) -> Object:
     """The file of a path; one whose path is a literal is part of the project."""
     sources = content_of(sources_of(path))
+    if _is_settled(path) and not sources:
+        sources = ("file",)
     if isinstance(path, Const):
         sources = ("file",)
         if isinstance(path.value, str):

@@ -6,6 +6,7 @@ import ast
 
 from checker.extract.python import attributes
 from checker.extract.python.choices import either
+from checker.extract.python.libraries import opened
 from checker.extract.python.run import Run
 from checker.extract.python.texts import parts_in, reason_of, start_of, started
 from checker.extract.python.values import (
@@ -32,7 +33,10 @@ MISSING = Unknown("missing")
 
 _WRITING = frozenset({"write", "writelines", "write_bytes", "write_text"})
 _GROWING = frozenset({"append", "add", "extend", "insert", "update", "setdefault"})
-_READING = frozenset({"read", "readline", "readlines", "read_bytes", "read_text", "getvalue"})
+READING = frozenset(
+    {"read", "readline", "readlines", "read_bytes", "read_text", "getvalue", "open"}
+)
+"""Methods of paths, files and buffers that give what is in them."""
 
 
 def call_method(run: Run, node: ast.Attribute, receiver: Known, arguments: Arguments) -> Known:
@@ -174,9 +178,14 @@ def _of_object(run: Run, receiver: Object, name: str, arguments: Arguments) -> K
     if name in _WRITING and (receiver.path is not None or receiver.sources):
         _write(run, receiver, arguments)
         return MISSING
+    if receiver.type == "pathlib.Path" and receiver.path is not None:
+        if name == "open":
+            return opened(run, receiver.path)
+        if name in READING:
+            return unknown("file", opened(run, receiver.path).sources)
     if receiver.type == "pathlib.Path" and name == "open":
-        return Object("open()", content_of(receiver.sources), receiver.path)
-    if name in _READING and receiver.type in ("open()", "pathlib.Path"):
+        return Object("open()", content_of(receiver.sources))
+    if name in READING and receiver.type in ("open()", "pathlib.Path"):
         return unknown("file", content_of(receiver.sources))
     return MISSING
 

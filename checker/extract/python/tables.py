@@ -261,6 +261,14 @@ PASSING = frozenset(
 )
 """Functions whose result still is, or holds, what they are given."""
 
+TEXTUAL = frozenset(
+    {"str", "bytes", "repr", "format", "textwrap.dedent", "textwrap.indent", "inspect.cleandoc"}
+    | {f"os.path.{one}" for one in ("join", "abspath", "expanduser", "realpath", "normpath")}
+    | {f"os.path.{one}" for one in ("basename", "dirname", "splitext")}
+    | {"os.fspath"}
+)
+"""Those of them whose result is made of nothing else."""
+
 OPENERS = frozenset(
     {"open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "os.open"}
     | {"tensorflow.io.gfile.GFile", "tensorflow.gfile.GFile", "tensorflow.gfile.Open"}

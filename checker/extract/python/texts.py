@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from checker.extract.python.names import is_foreign
 from checker.extract.python.values import (
     EXPRESSION,
@@ -60,6 +62,22 @@ def settled(value: Known) -> bool:
     return isinstance(value, Const) or (
         isinstance(value, Unknown) and value.reason in SETTLED_REASONS
     )
+
+
+_NUMBER = re.compile(r"%(?:\([^()%]*\))?[-#0 +]*\d*(?:\.\d+)?[hlL]?[diouxXeEfFgG%]")
+_NUMBERED = re.compile(r"[^%{}]*[bdeEfFgGnoxX]")
+
+
+def takes_numbers(template: Known) -> bool:
+    """Whether `template % values` is made of numbers: anything else has no such form."""
+    text = template.value if isinstance(template, Const) else None
+    return isinstance(text, str) and "%" in text and "%" not in _NUMBER.sub("", text)
+
+
+def is_number(form: Known) -> bool:
+    """Whether what follows the colon in `{value:form}` is the form of a number."""
+    text = form.value if isinstance(form, Const) else None
+    return isinstance(text, str) and _NUMBERED.fullmatch(text) is not None
 
 
 MAX_PARTS = 8
