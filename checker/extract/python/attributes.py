@@ -7,11 +7,13 @@ import builtins
 from collections.abc import Callable
 
 from checker.extract.python.choices import either
+from checker.extract.python.functions import outcome_of
 from checker.extract.python.names import LIBRARIES, MAX_NAME, about, is_foreign, origin_of
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.tables import CUSTOMARY, REQUEST_ATTRIBUTES, STAR_EXPORTS
 from checker.extract.python.values import (
     EXPRESSION,
+    Arguments,
     Bound,
     Choice,
     Class,
@@ -47,17 +49,50 @@ def attribute(run: Run, node: ast.Attribute, value: Known) -> Known:
     if isinstance(value, Unknown):
         return _of_unknown(node, value)
     found = member(value, node.attr)
-    return _awaited(run, node.attr, value, found) if isinstance(value, Instance) else found
+    return _of_instance(run, node.attr, value, found) if isinstance(value, Instance) else found
+
+
+def _of_instance(run: Run, name: str, value: Instance, found: Known) -> Known:
+    """An attribute of an object of this file's: what it was made of elsewhere may be in it."""
+    if name == "__class__":
+        return value.cls
+    if isinstance(found, Bound) and found.function.computed:
+        return outcome_of(run, found, Arguments())
+    if (inlet := _field(value.cls, name)) is not None:
+        return unknown("expression", merge(value.sources, (inlet,)))
+    return _awaited(run, name, value, found)
+
+
+def _field(cls: Class, name: str) -> Inlet | None:
+    """A field that has a type and no value yet, or none that says anything."""
+    seen: Class | None = cls
+    for _ in range(MAX_BASES):
+        if seen is None or name in seen.attributes:
+            return None
+        default = seen.members.get(name)
+        if default is not None and not _says_nothing(default):
+            return None
+        if name in seen.fields:
+            return seen.awaited.setdefault(name, Inlet())
+        seen = next((base for base in seen.bases if isinstance(base, Class)), None)
+    return None
+
+
+def _says_nothing(default: Known) -> bool:
+    """Whether a field is none until it is given something, or must be given something."""
+    return isinstance(default, Const) and (default.value is None or default.value is ...)
 
 
 def _awaited(run: Run, name: str, value: Instance, found: Known) -> Known:
     """An attribute that no method read so far has set: another one may."""
     own = f".{value.cls.qualname}.{name}"
     if found is not EXPRESSION and not (isinstance(found, Ref) and found.name == own):
+        if isinstance(found, Ref) and value.sources:
+            return Ref(found.name, merge(found.sources, value.sources))
         return found
     run.aliases.add(f"self.{name} =")
-    inlet = value.cls.awaited.setdefault(name, Inlet())
-    return unknown("expression", (inlet,)) if found is EXPRESSION else Ref(own, (inlet,))
+    sources = merge(value.sources, (value.cls.awaited.setdefault(name, Inlet()),))
+    return unknown("expression", sources) if found is EXPRESSION else Ref(own, sources)
 
 
 def _of_unknown(node: ast.Attribute, value: Unknown) -> Known:

@@ -27,6 +27,7 @@ from checker.extract.python.values import (
     Class,
     Const,
     Function,
+    Inlet,
     Instance,
     Known,
     Mapping,
@@ -265,10 +266,20 @@ def _construct(run: Run, call: Call, cls: Class) -> Known:
             if isinstance(base, Ref):
                 run.note(call.callee, spelled(base.name), call.arguments, call.form)
     instance = Instance(cls)
+    if cls.fields and "__init__" not in cls.members:
+        _fill(cls, call.arguments)
     initialiser = cls.members.get("__init__")
     if isinstance(initialiser, Function):
         _call_own(run, call, Bound(initialiser, instance))
     return instance
+
+
+def _fill(cls: Class, arguments: Arguments) -> None:
+    """The fields of an object take in what it is made of."""
+    given = {**dict(zip(cls.fields, arguments.positions, strict=False)), **arguments.keywords}
+    for name, value in given.items():
+        if sources := sources_of(value):
+            cls.awaited.setdefault(name, Inlet()).add(sources)
 
 
 def _apply(run: Run, call: Call, places: tuple[int, int]) -> None:

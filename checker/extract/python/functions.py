@@ -49,7 +49,9 @@ def define(run: Run, node: FunctionNode, name: str, defaults: dict[str, Known]) 
     owner = run.owner if run.scope.is_class else None
     function = Function(node, qualname, run.new_scope(_enclosing(run)), owner, run.fragment)
     function.receives = owner is not None and _receiver(function) is not None
-    function.of_class = owner is not None and "classmethod" in _decorators(node)
+    decorators = _decorators(node) if owner is not None else set()
+    function.of_class = "classmethod" in decorators
+    function.computed = not decorators.isdisjoint(("property", "cached_property"))
     run.functions.append(function)
     for parameter in _parameters(node.args):
         inlet = Inlet()
@@ -99,7 +101,7 @@ def _annotated(run: Run, annotation: ast.expr, inlet: Inlet) -> Known | None:
     if named is not annotation and isinstance(value, (Class, Ref)):
         return Ref(value.name, (inlet,)) if isinstance(value, Ref) else value
     if isinstance(value, Class):
-        return Instance(value)
+        return Instance(value, (inlet,))
     if not isinstance(value, Ref) or not is_class(value.name):
         return None
     name = spelled(value.name)
@@ -170,7 +172,8 @@ def outcome_of(run: Run, callee: Function | Bound, arguments: Arguments) -> Know
 def _as_received(function: Function, outcome: Instance, receiver: Known | None) -> Known:
     """What a method returns that gives its own object or class back, to a class derived from it."""
     cls = receiver.cls if isinstance(receiver, Instance) else receiver
-    return Instance(cls) if isinstance(cls, Class) and outcome.cls is function.owner else outcome
+    own = isinstance(cls, Class) and outcome.cls is function.owner
+    return Instance(cls, outcome.sources) if own and isinstance(cls, Class) else outcome
 
 
 def _pass(function: Function, receiver: Known | None, arguments: Arguments) -> dict[Inlet, Sources]:
@@ -273,7 +276,8 @@ def _decorators(node: FunctionNode) -> set[str]:
     """The plain names among the decorators of a function."""
     if isinstance(node, ast.Lambda):
         return set()
-    return {one.id for one in node.decorator_list if isinstance(one, ast.Name)}
+    names = (getattr(one, "id", getattr(one, "attr", None)) for one in node.decorator_list)
+    return {one for one in names if one is not None}
 
 
 def returned(function: Function, value: Known) -> None:

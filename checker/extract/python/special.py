@@ -15,6 +15,7 @@ from checker.extract.python.values import (
     EXPRESSION,
     Arguments,
     Const,
+    Instance,
     Known,
     Mapping,
     Object,
@@ -173,6 +174,14 @@ def _set_variable(run: Run, node: ast.expr, name: object, value: Known) -> None:
     run.note(node, "os.environ.__setitem__", arguments, "assignment")
 
 
+def class_of(_run: Run, call: Call) -> Known | None:
+    """`type(value)`."""
+    value = call.arguments.get(0, "")
+    if len(call.arguments.positions) != 1:
+        return None
+    return value.cls if isinstance(value, Instance) else None
+
+
 def unchanged(index: int) -> Callable[[Run, Call], Known | None]:
     """A function that returns one of its arguments."""
 
@@ -208,6 +217,7 @@ SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
     "__import__": import_function,
     "dict": make_dictionary,
     "super": above,
+    "type": class_of,
     "globals": of_module,
     "vars": variables,
     "os.path.join": join_paths,

@@ -71,7 +71,9 @@ def assignment(run: Run, node: ast.Assign) -> bool:
 
 
 def annotated(run: Run, node: ast.AnnAssign) -> bool:
-    """`a: T = value`; an annotation alone binds nothing."""
+    """`a: T = value`; an annotation alone binds nothing, but tells of a field of a class."""
+    if run.scope.is_class and run.owner is not None and isinstance(node.target, ast.Name):
+        run.owner.fields[node.target.id] = None
     if node.value is not None:
         assign(run, node.target, run.evaluate(node.value))
     return False

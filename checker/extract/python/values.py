@@ -270,12 +270,12 @@ class Function(Known):
     """A function of this file. `outcome` is what it returns, once its body was read.
 
     `entered` tells that outsiders call it, `receives` that its first parameter is its object, which
-    is a class where it is `of_class`.
+    is a class where it is `of_class`, `computed` that it is called by naming it.
     """
 
     __slots__ = (
-        *("entered", "fragment", "node", "outcome", "of_class", "owner", "parameters", "qualname"),
-        *("receives", "scope", "state"),
+        *("computed", "entered", "fragment", "node", "outcome", "of_class", "owner"),
+        *("parameters", "qualname", "receives", "scope", "state"),
     )
 
     def __init__(
@@ -292,6 +292,7 @@ class Function(Known):
         self.entered = False
         self.receives = False
         self.of_class = False
+        self.computed = False
 
 
 NEW, RUNNING, DONE = range(3)
@@ -310,10 +311,11 @@ class Bound(Known):
 class Class(Known):
     """A class of this file. `guarded` when it restricts what its base would do.
 
-    `awaited` are attributes that were read before a method was seen that sets them.
+    `awaited` are attributes that were read before a method was seen that sets them, `fields` those
+    that have a type in the body, in their order.
     """
 
-    __slots__ = ("attributes", "awaited", "bases", "guarded", "members", "qualname")
+    __slots__ = ("attributes", "awaited", "bases", "fields", "guarded", "members", "qualname")
 
     def __init__(self, qualname: str, bases: list[Known]) -> None:
         self.qualname = qualname
@@ -321,16 +323,18 @@ class Class(Known):
         self.members: dict[str, Known] = {}
         self.attributes: dict[str, Known] = {}
         self.awaited: dict[str, Inlet] = {}
+        self.fields: dict[str, None] = {}
         self.guarded = False
 
 
 class Instance(Known):
-    """An instance of a class of this file."""
+    """An instance of a class of this file; `sources` are those of what it was made of elsewhere."""
 
-    __slots__ = ("cls",)
+    __slots__ = ("cls", "sources")
 
-    def __init__(self, cls: Class) -> None:
+    def __init__(self, cls: Class, sources: Sources = ()) -> None:
         self.cls = cls
+        self.sources = sources
 
 
 class Super(Known):
@@ -362,7 +366,7 @@ def merge(left: Sources, right: Sources) -> Sources:
 def sources_of(value: Known) -> Sources:
     """Where a value, or anything it holds, comes from."""
     kind = type(value)
-    if kind is Unknown or kind is Object or kind is Ref:
+    if kind is Unknown or kind is Object or kind is Ref or kind is Instance:
         return value.sources  # type: ignore[attr-defined, no-any-return]
     return union_of((value,)) if kind in _HOLDERS else ()
 
