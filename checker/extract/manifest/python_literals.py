@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from checker.extract.manifest.mapped import Mapped
+from checker.extract.manifest.python_tables import WORDS
 from checker.extract.python.nodes import walk
 from checker.extract.python.parse import parse
 from checker.extract.python.positions import Positions
+from checker.extract.python.thinning import LONG, shortened
 from checker.model import Location
-from checker.source import Fragment, Source, Text
+from checker.source import Fragment, Source, SourceError, Text
 
 MAX_STEPS = 50
 """Names followed and operators opened on the way to one value."""
@@ -303,8 +305,19 @@ def script(unit: Unit, node: ast.expr, text: str | None) -> Mapped | None:
     return None
 
 
+def _fragments(source: Source) -> tuple[Fragment, ...]:
+    """The texts of a program, a very long one without what declares nothing."""
+    fragments = source.fragments
+    if len(fragments) != 1 or len(fragments[0].text) < LONG:
+        return fragments
+    shorter = shortened(fragments[0], WORDS)
+    if shorter is None:
+        raise SourceError("python.too-large", "too much of it may declare what is installed")
+    return (shorter,)
+
+
 def _units(source: Source) -> Iterator[Unit]:
-    for fragment in source.fragments:
+    for fragment in _fragments(source):
         text = Text(fragment.text, "utf-8", False)
         for piece in parse(fragment.text).pieces:
             yield Unit(list(walk(piece.body)), piece.positions, fragment, text)

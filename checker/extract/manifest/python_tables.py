@@ -175,6 +175,11 @@ CORES: tuple[bytes, ...] = (
 )
 """One of these is in each of those; half as many to look for in the files that have none."""
 
+WORDS = frozenset(
+    {*RULES, *BARE, *(hint.decode() for hint in (*PREFILTER, *CORES))} - {"run", "call", "main"}
+)
+"""What the statements of a program that declares something name."""
+
 _RUNNERS = (
     *(b"system", b"popen", b"subprocess", b"getoutput", b"bash_command", b"run_commands", b"setup"),
     *(b"command", b"magic", b"sky", b"nox", b"bento"),

@@ -58,9 +58,29 @@ def extract(source: Source, context: Context) -> Iterator[Item]:
         fragments, commands = _script(fragments[0])
         if commands:
             yield source.code(f"{source.name}.ipynb-shell", commands)
+    if len(fragments) == 1:
+        shorter = _shortened(fragments[0], context)
+        if shorter is None:
+            message = "so much of it may matter that a syntax tree would take gigabytes"
+            yield Problem("python.too-large", source.whole(), message)
+            return
+        fragments = (shorter,)
     with _no_collection():
         items = _read(source, fragments, context)
     yield from items
+
+
+def _shortened(fragment: Fragment, context: Context) -> Fragment | None:
+    """A very long text without what cannot matter; None where too much is left."""
+    from checker.extract.python.thinning import LONG, shortened
+
+    if len(fragment.text) < LONG:
+        return fragment
+    from checker.extract.comments import MARKER
+    from checker.extract.python.prefilter import tokens_in
+    from checker.extract.python.relevance import ALWAYS
+
+    return shortened(fragment, {*tokens_in(fragment.text, context.watch), *ALWAYS, MARKER})
 
 
 def _script(fragment: Fragment) -> tuple[tuple[Fragment], tuple[Fragment, ...]]:

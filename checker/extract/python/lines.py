@@ -8,6 +8,7 @@ from typing import NamedTuple
 _INTERESTING = re.compile(r"""['"#()\[\]{}\\]|\r\n|\r|\n""")
 _STATEMENT = re.compile(r"(?:def|class|import|from|if|for|while|try|with|return|async|@)\b|@")
 _BLANK = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|$)")
+_LINE_END = re.compile(r"[\r\n]")
 _NEWLINES = ("\n", "\r", "\r\n")
 
 
@@ -80,13 +81,13 @@ def next_logical(
                 break
             masked.append(" " * len(mark))
         elif mark == "#":
-            position = _line_end(text, position)
+            position = line_end(text, position)
             masked.append(" " * (position - stop))
         elif mark == "\\":
             position, number = _continued(text, position, number)
             masked.append(" " * (position - stop))
         elif mark in "'\"":
-            position = _string_end(text, stop)
+            position = string_end(text, stop)
             number += len(re.findall(r"\r\n|\r|\n", text[stop:position]))
             masked.append(mark + "x" * (position - stop - 2) + mark)
             code_end = position
@@ -101,9 +102,10 @@ def next_logical(
     return Logical(start, code_end, first, last, indent, code, closed), position, number
 
 
-def _line_end(text: str, position: int) -> int:
-    ends = [end for end in (text.find("\n", position), text.find("\r", position)) if end >= 0]
-    return min(ends, default=len(text))
+def line_end(text: str, position: int) -> int:
+    """Where the line ends that a place is in."""
+    match = _LINE_END.search(text, position)
+    return match.start() if match else len(text)
 
 
 def _continued(text: str, position: int, number: int) -> tuple[int, int]:
@@ -113,10 +115,10 @@ def _continued(text: str, position: int, number: int) -> tuple[int, int]:
     return position, number
 
 
-def _string_end(text: str, start: int) -> int:
+def string_end(text: str, start: int) -> int:
     """The end of the string that starts at `start`; an unfinished one ends with its line."""
     quote = text[start]
-    limit = _line_end(text, start)
+    limit = line_end(text, start)
     if text.startswith(quote * 3, start):
         quote *= 3
         limit = len(text)
@@ -125,7 +127,7 @@ def _string_end(text: str, start: int) -> int:
         if not _escaped(text, end):
             return end + len(quote)
         position = end + 1
-    return _line_end(text, start)
+    return line_end(text, start)
 
 
 def _escaped(text: str, position: int) -> bool:
