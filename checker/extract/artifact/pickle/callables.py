@@ -100,4 +100,4 @@ def is_ordinary(module: str, name: str) -> bool:
     """Whether nothing is known of a function beyond its name, so that a call is only a call."""
     known = canonical(module, name)
     special = known in LOADERS or known in INDIRECT or known in WITH_THE_REST or known in GUARDS
-    return not special and known != GRAPH_MODULE and not may_fold(*known)
+    return not (special or known == GRAPH_MODULE or name.endswith(".__new__") or may_fold(*known))

@@ -172,6 +172,10 @@ class Recorder:
         unclear: bool,
         depth: int = 0,
     ) -> Symbol:
+        if isinstance(function, Import) and is_ordinary(function.module, function.name):
+            function.used = True
+            self._report(function, use, arguments, via=via, opaque=unclear)
+            return Call(function, arguments, None, use == "newobj")
         if isinstance(function, Call):
             return self._call_result(use, function, arguments, offset, depth)
         if not isinstance(function, Import):
@@ -182,9 +186,6 @@ class Recorder:
         if function.name.endswith(".__new__"):
             function, use, via = _owner(function), "newobj", None
             arguments = arguments[1:]
-        if is_ordinary(function.module, function.name):
-            self._report(function, use, arguments, via=via, opaque=unclear)
-            return Call(function, arguments, None, use == "newobj")
         opaque = unclear or self._opaque(function, arguments)
         self._report(function, use, arguments, via=via, opaque=opaque)
         self._indirect(function, arguments, offset, depth)
