@@ -77,7 +77,9 @@ def _add_fix_options(parser: argparse.ArgumentParser) -> None:
     )
     which.add_argument("--fix", action="store_true", help="apply fixes, report what is left")
     group.add_argument(
-        "--unsafe-fixes", action="store_true", help="also fixes that may change what code does"
+        "--unsafe-fixes",
+        action="store_true",
+        help="apply (with --diff, show) those as well that may change what code does",
     )
 
 
@@ -125,7 +127,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.diff:
         _show_diff(request, report, arguments)
         return _exit_code(report)
-    if arguments.fix and _fix(request, report, arguments):
+    if (arguments.fix or arguments.unsafe_fixes) and _fix(request, report, arguments):
         _, report = _scan(arguments)  # the fixed files, and what may stand on other lines now
     _render(report, outputs, arguments)
     return _exit_code(report)
@@ -159,6 +161,8 @@ def _show_diff(request: Request, report: Report, arguments: argparse.Namespace) 
             lines = "".join(f"{visible(line)}\n" for line in lines.splitlines())
         _show(lines)
     _tell_all(found.refused)
+    if (more := report.counts.fixable_unsafely) and not arguments.unsafe_fixes:
+        _tell(f"{more} more with --unsafe-fixes, which may change what code does")
 
 
 def _fix(request: Request, report: Report, arguments: argparse.Namespace) -> bool:
@@ -202,7 +206,7 @@ def _planner(root: Path, arguments: argparse.Namespace) -> FixPlanner:
     """How much of fixes is made out; reports do not depend on what is installed here."""
     from checker.cli import fixing
 
-    if arguments.diff or arguments.fix:
+    if arguments.diff or arguments.fix or arguments.unsafe_fixes:
         from checker.cli.installed import versions_in
 
         return fixing.planner(versions_in(root))

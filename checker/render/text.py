@@ -98,7 +98,7 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         reason = f": {visible(finding.reason)}" if finding.reason else ""
         yield "note", f"{finding.status}{reason}"
     if finding.fix:
-        how = "--fix" if finding.fix.safe else "--fix --unsafe-fixes"
+        how = "--fix" if finding.fix.safe else "--unsafe-fixes"
         yield "fix", f"{visible(finding.fix.description)} ({how})"
 
 
@@ -128,7 +128,7 @@ def _failures(page: Page, failures: tuple[Failure, ...]) -> None:
 
 def _end(page: Page, report: Report) -> None:
     if fixable := _fixable(report):
-        page.wrapped(("", ""), (f"{fixable} (--diff shows how)", ""))
+        page.wrapped(("", ""), (fixable, ""))
     if audited := audit(report):
         page.wrapped(("", ""), (audited, ""))
     style = "bold red" if report.exit_code() else "bold green"
@@ -138,7 +138,11 @@ def _end(page: Page, report: Report) -> None:
 
 def _fixable(report: Report) -> str:
     safe, unsafe = report.counts.fixable, report.counts.fixable_unsafely
-    parts = [f"{safe} fixable with --fix"] if safe else []
-    if unsafe:
-        parts.append(f"{unsafe} {'more ' if safe else 'fixable '}with --fix --unsafe-fixes")
-    return ", ".join(parts)
+    if not unsafe:
+        return f"{safe} fixable with --fix (--diff shows how)" if safe else ""
+    if not safe:
+        return f"{unsafe} fixable with --unsafe-fixes (--diff --unsafe-fixes shows how)"
+    return (
+        f"{safe} fixable with --fix, {unsafe} more with --unsafe-fixes"
+        " (--diff shows how, --diff --unsafe-fixes all)"
+    )

@@ -23,7 +23,7 @@
 #   remediation: >-
 #     Compile the lock with digests (pip-compile --generate-hashes, uv lock, poetry lock, conda-lock)
 #     and install with --require-hashes. Where a lock beside a requirements file has the digests of
-#     all that it pins, and of all that those need, `--fix --unsafe-fixes` adds them.
+#     all that it pins, and of all that those need, `--unsafe-fixes` adds them.
 #   examples:
 #   - file: requirements.txt
 #     bad: |

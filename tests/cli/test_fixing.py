@@ -139,11 +139,21 @@ def test_sarif_carries_the_same_edit(mlwarden: Run, tree: Path):
 
 def test_what_somebody_wrote_on_purpose_is_changed_on_purpose_only(mlwarden: Run, tree: Path):
     (tree / "train.py").write_text(WISHED)
-    assert "1 fixable with --fix --unsafe-fixes" in mlwarden("scan").out
-    assert mlwarden("scan", "--diff").out == ""
+    assert "1 fixable with --unsafe-fixes (--diff --unsafe-fixes" in mlwarden("scan").out
+    diff = mlwarden("scan", "--diff")
+    assert diff.out == ""
+    assert "1 more with --unsafe-fixes" in diff.err
+    assert "+" in mlwarden("scan", "--diff", "--unsafe-fixes").out
     assert mlwarden("scan", "--fix").code == 1
-    assert mlwarden("scan", "--fix", "--unsafe-fixes").code == 0
+    assert (tree / "train.py").read_text() == WISHED
+    assert mlwarden("scan", "--unsafe-fixes").code == 0
     assert (tree / "train.py").read_text() == GOOD
+
+
+def test_both_kinds_are_counted(mlwarden: Run, tree: Path):
+    (tree / "train.py").write_text(BAD)
+    (tree / "other.py").write_text(WISHED)
+    assert "1 fixable with --fix, 1 more with --unsafe-fixes (--diff" in mlwarden("scan").out
 
 
 def test_people_are_told_that_there_is_a_fix(mlwarden: Run, tree: Path):
