@@ -9,6 +9,7 @@ from collections.abc import Callable
 from checker.extract.python.choices import either
 from checker.extract.python.functions import outcome_of
 from checker.extract.python.names import LIBRARIES, MAX_NAME, about, is_foreign, origin_of
+from checker.extract.python.restricted import option
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.tables import CUSTOMARY, REQUEST_ATTRIBUTES, STAR_EXPORTS
 from checker.extract.python.values import (
@@ -46,10 +47,12 @@ _BUILTIN = frozenset(dir(builtins))
 
 def attribute(run: Run, node: ast.Attribute, value: Known) -> Known:
     """`value.attr`, as written in the file."""
+    if run.options and (found := option(run, node)) is not None:
+        return found
     if isinstance(value, Unknown):
         return _of_unknown(node, value)
-    found = member(value, node.attr)
-    return _of_instance(run, node.attr, value, found) if isinstance(value, Instance) else found
+    known = member(value, node.attr)
+    return _of_instance(run, node.attr, value, known) if isinstance(value, Instance) else known
 
 
 def _of_instance(run: Run, name: str, value: Instance, found: Known) -> Known:
@@ -58,14 +61,12 @@ def _of_instance(run: Run, name: str, value: Instance, found: Known) -> Known:
         return value.cls
     if isinstance(found, Bound) and found.function.computed:
         return outcome_of(run, found, Arguments())
-    if (inlet := _field(value.cls, name)) is not None:
-        return unknown("expression", merge(value.sources, (inlet,)))
-    return _awaited(run, name, value, found)
+    return _field(value, name) or _awaited(run, name, value, found)
 
 
-def _field(cls: Class, name: str) -> Inlet | None:
+def _field(value: Instance, name: str) -> Known | None:
     """A field that has a type and no value yet, or none that says anything."""
-    seen: Class | None = cls
+    seen: Class | None = value.cls
     for _ in range(MAX_BASES):
         if seen is None or name in seen.attributes:
             return None
@@ -73,7 +74,9 @@ def _field(cls: Class, name: str) -> Inlet | None:
         if default is not None and not _says_nothing(default):
             return None
         if name in seen.fields:
-            return seen.awaited.setdefault(name, Inlet())
+            kind = seen.fields[name]
+            inlet = seen.awaited.setdefault(name, Inlet())
+            return Unknown(kind) if kind else Unknown("expression", merge(value.sources, (inlet,)))
         seen = next((base for base in seen.bases if isinstance(base, Class)), None)
     return None
 
@@ -169,12 +172,15 @@ def _of_bases(cls: Class, receiver: Known, name: str, depth: int) -> Known:
     return EXPRESSION if cls.bases else Ref(f".{cls.qualname}.{name}")
 
 
+_OF_LITERAL = Unknown("constants")
+
 _MEMBERS: dict[type[Known], Callable[..., Known]] = {
     Ref: _of_named,
     Object: _of_named,
     Instance: lambda value, name: _of_class(value.cls, value, name, MAX_BASES),
     Super: lambda value, name: _of_bases(value.cls, Instance(value.cls), name, MAX_BASES),
     Class: lambda value, name: _of_class(value, value, name, MAX_BASES),
+    Const: lambda value, _: _OF_LITERAL if isinstance(value.value, (str, int)) else EXPRESSION,
     Choice: _of_choice,
 }
 """How each kind of value finds an attribute."""

@@ -13,6 +13,7 @@ from checker.extract.python.functions import outcome_of
 from checker.extract.python.libraries import downloaded, result_of, side_effects
 from checker.extract.python.methods import MISSING, READING, call_method
 from checker.extract.python.names import about
+from checker.extract.python.restricted import add_option
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.special import SPECIAL, Call
 from checker.extract.python.tables import APPLIERS, DOWNLOAD_METHODS, INSPECTORS
@@ -149,6 +150,8 @@ def _call_unknown(run: Run, call: Call, callee: Unknown) -> Known:
             run.note(call.callee, f"?.{name}", call.arguments, call.form, sources=callee.sources)
         if name in DOWNLOAD_METHODS:
             downloaded(run, call, DOWNLOAD_METHODS[name])
+        if name == "add_argument":
+            add_option(run, call.arguments)
     if callee.reason == "constants" and _makes_text(call):
         return callee
     return unknown("call", callee.sources, parts=callee.parts)

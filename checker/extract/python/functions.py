@@ -6,12 +6,14 @@ import ast
 
 from checker.extract.python.choices import either
 from checker.extract.python.names import is_class, origin_of
+from checker.extract.python.restricted import kind_of
 from checker.extract.python.run import MAX_CALL_DEPTH, Run, spelled
 from checker.extract.python.scope import Scope
 from checker.extract.python.tables import (
     ENTRY_DECORATORS,
     ENTRY_NAMES,
     HTTP_METHODS,
+    RECORDS,
     ROUTE_METHODS,
     ROUTERS,
 )
@@ -58,7 +60,8 @@ def define(run: Run, node: FunctionNode, name: str, defaults: dict[str, Known]) 
         default = defaults.get(parameter.arg)
         value: Known = Unknown("parameter", (inlet,), default=_switch(default))
         if (annotation := parameter.annotation) is not None:
-            value = _annotated(run, annotation, inlet) or value
+            kind = kind_of(run, annotation)
+            value = Unknown(kind) if kind else _annotated(run, annotation, inlet) or value
         if isinstance(default, (Ref, Partial)) or (
             isinstance(default, Const) and isinstance(default.value, str) and "://" in default.value
         ):
@@ -102,11 +105,17 @@ def _annotated(run: Run, annotation: ast.expr, inlet: Inlet) -> Known | None:
         return Ref(value.name, (inlet,)) if isinstance(value, Ref) else value
     if isinstance(value, Class):
         return Instance(value, (inlet,))
-    if not isinstance(value, Ref) or not is_class(value.name):
+    return _of_library(value, inlet) if isinstance(value, Ref) else None
+
+
+def _of_library(cls: Ref, inlet: Inlet) -> Known | None:
+    """An object of the class of a library."""
+    if not is_class(cls.name):
         return None
-    name = spelled(value.name)
+    name = spelled(cls.name)
     origin = origin_of(name)
-    return Object(name, (inlet, origin) if origin else (inlet,))
+    sources: Sources = (inlet, origin) if origin else (inlet,)
+    return Unknown("parameter", sources) if name in RECORDS else Object(name, sources)
 
 
 def _is_type(annotation: ast.expr) -> bool:

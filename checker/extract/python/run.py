@@ -180,6 +180,7 @@ class Run:
         self.covered: dict[str, tuple[str, ...]] = {}
         self.settled: frozenset[str] = frozenset()
         self.superseded: set[int] = set()
+        self.options: dict[str, str] = {}
         self.too_complex: list[tuple[int, ast.stmt]] = []
         self._evaluators = evaluators
         self._executors = executors

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from checker.extract.python import attributes
 from checker.extract.python.choices import either
 from checker.extract.python.facts import Form
+from checker.extract.python.restricted import add_option
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.texts import base_of, start_of, started
 from checker.extract.python.values import (
@@ -182,6 +183,12 @@ def class_of(_run: Run, call: Call) -> Known | None:
     return value.cls if isinstance(value, Instance) else None
 
 
+def parser_option(run: Run, call: Call) -> Known | None:
+    """`parser.add_argument(…)`."""
+    add_option(run, call.arguments)
+    return None
+
+
 def unchanged(index: int) -> Callable[[Run, Call], Known | None]:
     """A function that returns one of its arguments."""
 
@@ -208,6 +215,12 @@ def split_text(_run: Run, call: Call) -> Known | None:
     return Sequence([Const(word) for word in text.value.split()]) if text.value else EXPRESSION
 
 
+PARSER_PARTS = (
+    *("", "add_argument_group().", "add_mutually_exclusive_group()."),
+    *("add_subparsers().add_parser().", "add_argument_group().add_mutually_exclusive_group()."),
+)
+"""What a parser of the command line may be divided into."""
+
 SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
     "functools.partial": partial,
     "toolz.partial": partial,
@@ -218,6 +231,7 @@ SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
     "dict": make_dictionary,
     "super": above,
     "type": class_of,
+    **{f"argparse.ArgumentParser.{one}add_argument": parser_option for one in PARSER_PARTS},
     "globals": of_module,
     "vars": variables,
     "os.path.join": join_paths,

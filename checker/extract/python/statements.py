@@ -10,6 +10,7 @@ from checker.extract.python.calls import call_as
 from checker.extract.python.expressions import defaults_of
 from checker.extract.python.functions import define, mark_by_name, mark_entry, returned
 from checker.extract.python.names import canonical, is_foreign
+from checker.extract.python.restricted import kind_of, restrict
 from checker.extract.python.run import Executors, Run
 from checker.extract.python.scope import Changes
 from checker.extract.python.tables import FRAMEWORKS, INHERITED
@@ -73,7 +74,7 @@ def assignment(run: Run, node: ast.Assign) -> bool:
 def annotated(run: Run, node: ast.AnnAssign) -> bool:
     """`a: T = value`; an annotation alone binds nothing, but tells of a field of a class."""
     if run.scope.is_class and run.owner is not None and isinstance(node.target, ast.Name):
-        run.owner.fields[node.target.id] = None
+        run.owner.fields[node.target.id] = kind_of(run, node.annotation)
     if node.value is not None:
         assign(run, node.target, run.evaluate(node.value))
     return False
@@ -112,6 +113,7 @@ def function(run: Run, node: FunctionDefinition) -> bool:
     found = define(run, node, node.name, defaults)
     for decorator in node.decorator_list:
         mark_entry(found, _decorate(run, decorator), decorator)
+        restrict(run, found, decorator)
     mark_by_name(found, node.name)
     bind(run, node.name, found)
     run.queue.append(found)

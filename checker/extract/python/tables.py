@@ -102,6 +102,9 @@ SPELLINGS: dict[str, str] = {
     "quart.request": "flask.request",
     "IPython.core.display": "IPython.display",
     "mlflow.tensorflow": "mlflow.tensorflow",
+    "configargparse.ArgParser": "argparse.ArgumentParser",
+    "configargparse.ArgumentParser": "argparse.ArgumentParser",
+    "jsonargparse.ArgumentParser": "argparse.ArgumentParser",
     "boto3.Session.client": "boto3.client",
     "boto3.Session.resource": "boto3.resource",
     "boto3.session.Session": "boto3.Session",
@@ -331,6 +334,14 @@ ENTRY_DECORATORS: dict[str, str] = {
     "functions_framework.http": "request",
 }
 """Decorators that make outsiders the callers of a function."""
+
+RECORDS = frozenset(
+    {"argparse.Namespace", "omegaconf.DictConfig", "omegaconf.OmegaConf", "types.SimpleNamespace"}
+    | {"ml_collections.ConfigDict", "ml_collections.config_dict.ConfigDict", "easydict.EasyDict"}
+    | {"addict.Dict", "box.Box", "munch.Munch", "yacs.config.CfgNode", "mmcv.Config"}
+    | {"mmengine.Config", "mmengine.config.Config", "typing.Any", "typing.Dict", "typing.List"}
+)
+"""Classes that do nothing but hold values under names."""
 
 ROUTE_METHODS = frozenset({"route", "websocket", "api_route", "websocket_route"})
 HTTP_METHODS = frozenset({"get", "post", "put", "patch", "delete"})

@@ -312,7 +312,7 @@ class Class(Known):
     """A class of this file. `guarded` when it restricts what its base would do.
 
     `awaited` are attributes that were read before a method was seen that sets them, `fields` those
-    that have a type in the body, in their order.
+    that have a type in the body, in their order, and what that says of them.
     """
 
     __slots__ = ("attributes", "awaited", "bases", "fields", "guarded", "members", "qualname")
@@ -323,7 +323,7 @@ class Class(Known):
         self.members: dict[str, Known] = {}
         self.attributes: dict[str, Known] = {}
         self.awaited: dict[str, Inlet] = {}
-        self.fields: dict[str, None] = {}
+        self.fields: dict[str, str | None] = {}
         self.guarded = False
 
 
