@@ -183,6 +183,11 @@ def class_of(_run: Run, call: Call) -> Known | None:
     return value.cls if isinstance(value, Instance) else None
 
 
+def compile_pattern(_run: Run, call: Call) -> Known | None:
+    """`re.compile("[a-z]+")`."""
+    return Object("re.compile()", call.arguments.sources(), call.arguments.get(0, "pattern"))
+
+
 def parser_option(run: Run, call: Call) -> Known | None:
     """`parser.add_argument(…)`."""
     add_option(run, call.arguments)
@@ -231,6 +236,7 @@ SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
     "dict": make_dictionary,
     "super": above,
     "type": class_of,
+    "re.compile": compile_pattern,
     **{f"argparse.ArgumentParser.{one}add_argument": parser_option for one in PARSER_PARTS},
     "globals": of_module,
     "vars": variables,

@@ -9,6 +9,7 @@ from checker.extract.python.binding import assign, bind, bind_all
 from checker.extract.python.calls import call_as
 from checker.extract.python.expressions import defaults_of
 from checker.extract.python.functions import define, mark_by_name, mark_entry, returned
+from checker.extract.python.guards import after, guards, within
 from checker.extract.python.names import canonical, is_foreign
 from checker.extract.python.restricted import kind_of, restrict
 from checker.extract.python.run import Executors, Run
@@ -203,6 +204,7 @@ def delete(run: Run, node: ast.Delete) -> bool:
 def assertion(run: Run, node: ast.Assert) -> bool:
     """`assert test, message`."""
     run.evaluate(node.test)
+    after(run, [one._replace(when=not one.when) for one in guards(run, node.test)])
     if node.msg is not None:
         run.evaluate(node.msg)
     return False
@@ -232,7 +234,12 @@ def if_(run: Run, node: ast.If) -> bool:
         link = body[0]
         known = _condition(run, link.test)
         if known is not False:
-            ended = _branch(run, link.body, branches) and ended
+            said = guards(run, link.test)
+            with within(run, said):
+                left = _branch(run, link.body, branches)
+            if left and link is node:
+                after(run, said)
+            ended = left and ended
         body = link.orelse
         if known is True:
             body = []

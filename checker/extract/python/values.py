@@ -153,8 +153,8 @@ class Site:
 class Object(Known):
     """An instance of the class `type`, or (`type` ending in `()`) what that function returned.
 
-    `path` is the file that it reads or writes, if it is one. `members` are its attributes, once
-    they were asked for.
+    `path` is the file that it reads or writes, or the pattern that it looks for. `members` are its
+    attributes, once they were asked for.
     """
 
     __slots__ = ("members", "path", "sources", "type")

@@ -1,0 +1,162 @@
+"""Conditions → what they say of a name: that it is one of several words, or has a harmless form.
+
+`if model not in MODELS: raise`, `if not re.fullmatch("[a-z]+", name): return`, `name.isdigit()`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from checker.extract.python.run import Run, spelled
+from checker.extract.python.values import Const, Known, Mapping, Object, Ref, Sequence, Unknown
+
+MAX_PATTERN = 200
+"""Characters of a pattern that is looked at."""
+
+MAX_OPERANDS = 20
+"""Operands of `and`, `or` that are looked at."""
+
+_PLAIN = frozenset({"isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"})
+_MATCHERS = frozenset({"fullmatch", "match", "search"})
+_COMMANDING = frozenset(";|&$<>`'\"")
+"""What means something to a shell, or ends a text."""
+
+
+class Guard(NamedTuple):
+    """What is known of a name where the condition is true (`when`), or where it is false."""
+
+    name: str
+    reason: str
+    when: bool
+
+
+def guards(run: Run, test: ast.expr) -> list[Guard]:
+    """What a condition says."""
+    if isinstance(test, ast.BoolOp):
+        truth = isinstance(test.op, ast.And)
+        found = [one for part in test.values[:MAX_OPERANDS] for one in _of(run, part)]
+        return [one for one in found if one.when is truth]
+    return list(_of(run, test))
+
+
+def _of(run: Run, test: ast.expr) -> Iterator[Guard]:
+    """What a single condition says."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        yield from (one._replace(when=not one.when) for one in _of_plain(run, test.operand))
+    else:
+        yield from _of_plain(run, test)
+
+
+def _of_plain(run: Run, test: ast.expr) -> Iterator[Guard]:
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        yield from _of_comparison(run, test.left, test.ops[0], test.comparators[0])
+    elif isinstance(test, ast.Call):
+        yield from _of_call(run, test)
+
+
+def _of_comparison(
+    run: Run, left: ast.expr, operator: ast.cmpop, right: ast.expr
+) -> Iterator[Guard]:
+    if isinstance(operator, (ast.In, ast.NotIn)):
+        if isinstance(left, ast.Name) and _is_list(run, right):
+            yield Guard(left.id, "constants", isinstance(operator, ast.In))
+    elif isinstance(left, ast.Call) and isinstance(right, ast.Constant) and right.value is None:
+        given = not isinstance(operator, (ast.Is, ast.Eq))
+        yield from (one._replace(when=given) for one in _of_call(run, left))
+
+
+def _is_list(run: Run, node: ast.expr) -> bool:
+    """Whether a collection is a list of what is allowed: literals, or a constant by its name."""
+    name = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+    if name.isupper():
+        return True
+    if not isinstance(node, (ast.Name, ast.Attribute, ast.List, ast.Tuple, ast.Set, ast.Dict)):
+        return False
+    value = run.evaluate(node)
+    if isinstance(value, Sequence):
+        return not value.open and all(isinstance(one, Const) for one in value.items)
+    return isinstance(value, Mapping)
+
+
+def _of_call(run: Run, test: ast.Call) -> Iterator[Guard]:
+    function = test.func
+    if not isinstance(function, ast.Attribute):
+        return
+    if function.attr in _PLAIN and isinstance(function.value, ast.Name):
+        yield Guard(function.value.id, "quoted", True)
+    elif function.attr in _MATCHERS and test.args and isinstance(test.args[-1], ast.Name):
+        pattern = _pattern(run, function, test)
+        text = pattern.value if isinstance(pattern, Const) else None
+        if isinstance(text, str) and _is_harmless(text, function.attr):
+            yield Guard(test.args[-1].id, "quoted", True)
+
+
+def _pattern(run: Run, function: ast.Attribute, test: ast.Call) -> Known | None:
+    """The pattern that a name is compared with: given here, or compiled before."""
+    owner = run.evaluate(function.value)
+    if isinstance(owner, Object) and owner.type == "re.compile()" and len(test.args) == 1:
+        return owner.path
+    if isinstance(owner, Ref) and spelled(owner.name) == "re" and len(test.args) == 2:
+        return run.evaluate(test.args[0])
+    return None
+
+
+def _is_harmless(pattern: str, method: str) -> bool:
+    """Whether nothing matches a pattern, to its end, that a shell or a program could run."""
+    anchored = pattern.endswith(("$", r"\Z")) and not pattern.endswith(r"\$")
+    started = method == "match" or pattern.startswith(("^", r"\A"))
+    if len(pattern) > MAX_PATTERN or not (method == "fullmatch" or (anchored and started)):
+        return False
+    body = pattern.removesuffix("$").removesuffix(r"\Z")
+    within = False
+    position = 0
+    while position < len(body):
+        character = body[position]
+        if character == "\\":
+            position += 1
+            if body[position : position + 1] in "SWD" or body[position] in _COMMANDING:
+                return False
+        elif within:
+            if character in _COMMANDING:
+                return False
+            within = character != "]"
+        elif character == "[":
+            within = True
+            if body.startswith("[^", position):
+                return False
+        elif character == "." or (character in _COMMANDING and character != "|"):
+            return False
+        position += 1
+    return True
+
+
+@contextmanager
+def within(run: Run, said: Iterable[Guard]) -> Iterator[None]:
+    """Where a condition is true."""
+    narrowed = [(one.name, *pair) for one in said if one.when and (pair := _narrow(run, one))]
+    try:
+        yield
+    finally:
+        for name, before, now in narrowed:
+            if run.scope.names.get(name) is now:
+                run.scope.bind(name, before)
+
+
+def after(run: Run, said: Iterable[Guard]) -> None:
+    """Where a condition is false, from here on."""
+    for one in said:
+        if not one.when:
+            _narrow(run, one)
+
+
+def _narrow(run: Run, guard: Guard) -> tuple[Known, Known] | None:
+    """Bind the name to what is known of it now; before, and after."""
+    before = run.scope.names.get(guard.name)
+    if isinstance(before, (Unknown, Object)) or (isinstance(before, Ref) and before.sources):
+        now = Unknown(guard.reason)
+        run.scope.bind(guard.name, now)
+        return before, now
+    return None
