@@ -118,12 +118,12 @@ def _continued(text: str, position: int, number: int) -> tuple[int, int]:
 def string_end(text: str, start: int) -> int:
     """The end of the string that starts at `start`; an unfinished one ends with its line."""
     quote = text[start]
-    limit = line_end(text, start)
-    if text.startswith(quote * 3, start):
+    if long := text.startswith(quote * 3, start):
         quote *= 3
-        limit = len(text)
     position = start + len(quote)
-    while (end := text.find(quote, position)) >= 0 and end < limit:
+    while (end := text.find(quote, position)) >= 0:
+        if not long and _LINE_END.search(text, position, end):
+            break
         if not _escaped(text, end):
             return end + len(quote)
         position = end + 1
