@@ -12,6 +12,7 @@ from checker.extract.python.embedded import program_in
 from checker.extract.python.functions import define, returned
 from checker.extract.python.mappings import dictionary, evaluated, union
 from checker.extract.python.names import is_model
+from checker.extract.python.processes import named_program
 from checker.extract.python.run import Evaluators, Run
 from checker.extract.python.texts import (
     base_of,
@@ -131,6 +132,8 @@ def display(run: Run, node: ast.List | ast.Tuple | ast.Set) -> Known:
                 is_open = True
         else:
             items.append(attributes.handed_on(run, element, run.evaluate(element)))
+    if len(items) > 2 and isinstance(node, ast.List) and not is_open:
+        run.note_named_program(named_program(items))
     return Sequence(items, is_open)
 
 

@@ -43,7 +43,7 @@ def call_method(run: Run, node: ast.Attribute, receiver: Known, arguments: Argum
     """The result of `receiver.name(…)`, or `MISSING`."""
     kind = receiver.__class__
     if kind is Unknown:
-        return MISSING
+        return _of_parameter(run, node, receiver, arguments)
     if isinstance(receiver, Const):
         return _of_text(receiver, node.attr, arguments)
     if node.attr in _GROWING:
@@ -55,6 +55,24 @@ def call_method(run: Run, node: ast.Attribute, receiver: Known, arguments: Argum
     if isinstance(receiver, Object):
         return _of_object(run, receiver, node.attr, arguments)
     return MISSING
+
+
+def _of_parameter(run: Run, node: ast.Attribute, receiver: Known, arguments: Arguments) -> Known:
+    """`kwargs.setdefault(key, value)`: a dictionary of which these entries are known."""
+    given = isinstance(receiver, Unknown) and receiver.reason == "parameter"
+    if (
+        not given
+        or node.attr not in ("setdefault", "update")
+        or not isinstance(node.value, ast.Name)
+    ):
+        return MISSING
+    rest = sources_of(receiver) if node.attr == "setdefault" else ()
+    mapping = Mapping({node: receiver}, True, rest=rest)
+    found = _of_mapping(mapping, node.attr, arguments)
+    if len(mapping.items) == 1:
+        return MISSING
+    run.scope.bind(node.value.id, mapping)
+    return found
 
 
 def _rebound(run: Run, node: ast.expr, receiver: Known) -> Known:

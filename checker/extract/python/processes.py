@@ -11,6 +11,7 @@ from checker.extract.python.texts import start_of
 from checker.extract.python.values import (
     Const,
     Known,
+    Ref,
     Sequence,
 )
 
@@ -58,6 +59,21 @@ def text_of(value: Known | None) -> Const | None:
         if basename(_word(shell)) in _SHELLS and _word(option) in _ASKING:
             value = text
     return value if isinstance(value, Const) and isinstance(value.value, str) else None
+
+
+def named_program(words: list[Known]) -> Const | None:
+    """The program in the words of `python -c program`, where it is a literal with a name."""
+    for index in range(1, len(words) - 1):
+        option, program = words[index : index + 2]
+        if isinstance(option, Const) and option.value == "-c" and isinstance(program, Const):
+            return program if _is_python(words[index - 1]) else None
+    return None
+
+
+def _is_python(word: Known) -> bool:
+    if isinstance(word, Ref):
+        return word.name == "sys.executable"
+    return basename(_word(word)).startswith("python")
 
 
 def _of_sequence(value: Sequence) -> Iterator[Started]:

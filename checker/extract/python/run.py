@@ -282,6 +282,12 @@ class Run:
         if node is not None:
             self.programs[self.fragment, id(node)] = node
 
+    def note_named_program(self, text: Const | None) -> None:
+        """Keep a literal that is run as a program under a name that it was given."""
+        if text is not None and text.place is not None:
+            fragment, node = text.place
+            self.programs[fragment, id(node)] = node
+
     def note_import(self, node: ast.alias | ast.ImportFrom, name: str) -> None:
         """Keep the first import of a framework."""
         if name not in self.imports:

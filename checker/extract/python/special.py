@@ -175,6 +175,12 @@ def _set_variable(run: Run, node: ast.expr, name: object, value: Known) -> None:
     run.note(node, "os.environ.__setitem__", arguments, "assignment")
 
 
+def dedent(_run: Run, call: Call) -> Known | None:
+    """`textwrap.dedent("…")` of a literal, which says what it says."""
+    text = call.arguments.get(0, "text")
+    return text if isinstance(text, Const) else None
+
+
 def class_of(_run: Run, call: Call) -> Known | None:
     """`type(value)`."""
     value = call.arguments.get(0, "")
@@ -236,6 +242,8 @@ SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
     "dict": make_dictionary,
     "super": above,
     "type": class_of,
+    "textwrap.dedent": dedent,
+    "inspect.cleandoc": dedent,
     "re.compile": compile_pattern,
     **{f"argparse.ArgumentParser.{one}add_argument": parser_option for one in PARSER_PARTS},
     "globals": of_module,

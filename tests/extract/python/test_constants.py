@@ -27,7 +27,7 @@ def argument(expression: str, function: str = "os.system") -> Value:
         "'mkdir ' + os.path.join(HERE, 'a')",
         "f'mkdir {Path(__file__).parent.parent / \"a\"}'",
         "Path(__file__).with_name('a').name",
-        "textwrap.dedent('''\n  a\n''')",
+        "textwrap.dedent('''\n  a\n''') + str(1)",
         "str(1)",
         "compile('a = 1', 'a', 'exec')",
     ],

@@ -22,6 +22,12 @@ from tests.extract.python.support import read, text_at
         "Pod(cmds=['python', '-c'], arguments=['import pickle; pickle.load(f)'])\n",
         "from kfp.dsl import ContainerSpec\nContainerSpec(command=['sh', '/usr/bin/python', '-c', "
         "'''import pickle\nx = pickle.load(f)'''])\n",
+        "import sys\nP = '''\nimport pickle\npickle.load(f)\n'''\n"
+        "run([sys.executable, '-c', P, 'a'])\n",
+        "import textwrap\nP = textwrap.dedent('''\n    import pickle\n    pickle.load(f)\n''')\n"
+        "Pod(cmds=['python3', '-c', P])\n",
+        "class A:\n    P = 'import pickle; pickle.load(f)'\n"
+        "    steps = [['python', '-c', P], ['python', '-c', P]]\n",
     ],
 )
 def test_programs_are_read_in_their_place(code: str) -> None:
@@ -39,6 +45,9 @@ def test_programs_are_read_in_their_place(code: str) -> None:
         "import subprocess\nsubprocess.run(['bash', '-c', 'import pickle; pickle.load(f)'])\n",
         "x = ['python', '-m', 'import pickle; pickle.load(f)']\n",
         "exec('import pickle;' 'pickle.load(f)')\n",
+        "P = 'import pickle; pickle.load(f)'\nrun(['python', P, '-c'])\n",
+        "P = 'import pickle; pickle.load(f)'\nrun(['perl', '-c', P])\n",
+        "P = 'import pickle; pickle.load(f)'\nrun(['python', '-c', P + x])\n",
     ],
 )
 def test_other_texts_are_not(code: str) -> None:
