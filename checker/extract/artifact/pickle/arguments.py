@@ -30,8 +30,8 @@ MAX_ARGUMENTS = 4
 MAX_KEYWORDS = 8
 """Names of arguments shown per call."""
 
-MAX_SHAPE = 64
-"""Characters of a text that are compared to tell calls apart."""
+MAX_SHAPED = 48
+"""Items per level of tuples that are compared to tell calls apart."""
 
 MAX_NODES = 200
 """Values looked at per call when text is searched for."""
@@ -144,28 +144,35 @@ def type_of(symbol: Symbol) -> str:
 _PLAIN = frozenset({int, float, bool, type(None), Import})
 
 
-def shape_of(symbol: Symbol) -> object:
+def shape_of(symbol: Symbol, most: int = MAX_SHAPED) -> object:
     """What decides how a value is described, to tell in no time that it was described before.
 
-    Nothing, where that would be as long as the value.
+    Nothing, where that would be as long as the value: a tuple that holds another one twice, which
+    holds another one twice …, is short in the file and endless here.
     """
     kind = type(symbol)
     if kind in _PLAIN:
         return kind
     if isinstance(symbol, tuple):
-        return _shapes(symbol)
+        return _shapes(symbol, most)
     if isinstance(symbol, Opaque):
         return symbol.type
     if isinstance(symbol, Call):
         bare = not symbol.arguments and symbol.state is symbol.items is None
         return (Call, _is_data(symbol)) if bare else None
     if isinstance(symbol, str | bytes):
-        return symbol if len(symbol) <= MAX_SHAPE else None
+        return symbol if len(symbol) <= MAX_KEPT_TEXT else None
     return None
 
 
-def _shapes(symbols: tuple[Symbol, ...]) -> object:
-    found = tuple([kind if (kind := type(one)) in _PLAIN else shape_of(one) for one in symbols])
+def _shapes(symbols: tuple[Symbol, ...], most: int) -> object:
+    if not symbols:
+        return ()
+    if not (each := most // len(symbols)):
+        return None
+    found = tuple(
+        [kind if (kind := type(one)) in _PLAIN else shape_of(one, each) for one in symbols]
+    )
     return None if None in found else found
 
 

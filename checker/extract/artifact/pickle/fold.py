@@ -27,6 +27,12 @@ from checker.extract.artifact.pickle.values import (
 MAX_FOLDED = 1024 * 1024
 """Bytes that folding may produce; a nested pickle in base64 is smaller, a bomb is not."""
 
+MAX_COMPUTED = 64 * 1024 * 1024
+"""Bytes of computed text that all folding of one file may work on, a tenth of a second."""
+
+MAX_WORKED = 64 * 1024
+"""Characters of a text that a method of it is applied to; joining a nested pickle needs a few."""
+
 Arguments = tuple[Symbol, ...]
 Folder = Callable[[Arguments], Symbol]
 
@@ -69,6 +75,34 @@ def fold(function: Import, arguments: Arguments) -> Symbol:
     elif (module, name) == ("builtins", "dict.get"):
         result = _item(arguments[:2])
     return Call(function, arguments) if result is None else result
+
+
+class Folds:
+    """Folds the calls of one file, until more was computed than any but a bomb computes."""
+
+    def __init__(self) -> None:
+        self.computed = 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether nothing more is folded."""
+        return self.computed > MAX_COMPUTED
+
+    def fold(self, function: Import, arguments: Arguments) -> Symbol:
+        """The value of a call if it can be known; otherwise a `Call`."""
+        self.count(arguments)
+        if self.exhausted:
+            return Call(function, arguments)
+        result = fold(function, arguments)
+        self.count((result,))
+        return result
+
+    def count(self, values: Arguments) -> None:
+        """Add the lengths of texts that are longer than any that stands in the file as it is."""
+        for value in values:
+            for item in value if isinstance(value, tuple) else (value,):
+                if isinstance(item, str | bytes) and len(item) > MAX_KEPT_TEXT:
+                    self.computed += len(item)
 
 
 def _guarded(folder: Folder, arguments: Arguments) -> Symbol:
@@ -245,6 +279,8 @@ def _method(name: str) -> Folder:
             plain[1] = _codec(arguments[1])
         if name == "format" and not _simple_format(plain):
             return None
+        if name == "replace" and _grows(plain):
+            return None
         result = getattr(plain[0], name)(*plain[1:])
         return result if isinstance(result, str | bytes) else None
 
@@ -257,18 +293,25 @@ def _simple_format(plain: list[object]) -> bool:
     return isinstance(template, str) and template.count("{") == template.count("{}")
 
 
+def _grows(plain: list[object]) -> bool:
+    """Whether replacing may give more than is kept, many times over."""
+    lengths = [len(part) for part in plain if isinstance(part, str | bytes | bytearray)]
+    return len(lengths) > 2 and lengths[0] * lengths[2] > MAX_FOLDED * max(1, lengths[1])
+
+
 def _plain(value: Symbol) -> object:
-    if isinstance(value, str):
-        return str(value)
+    """A constant, or a list of constants: what they hold themselves is nothing for text."""
     if isinstance(value, Container | tuple):
-        return [_plain(item) for item in items_of(value) or ()]
-    if isinstance(value, bytes | bytearray | int) and not _too_long(value):
+        return [_plain_item(item) for item in items_of(value) or ()]
+    return _plain_item(value)
+
+
+def _plain_item(value: Symbol) -> object:
+    if isinstance(value, int):
         return value
+    if isinstance(value, str | bytes | bytearray) and len(value) <= MAX_WORKED:
+        return str(value) if isinstance(value, str) else value
     raise TypeError
-
-
-def _too_long(value: bytes | bytearray | int) -> bool:
-    return not isinstance(value, int) and len(value) > MAX_KEPT_TEXT
 
 
 def called_result(call: Call, arguments: Arguments) -> tuple[Import, Arguments] | Symbol:

@@ -64,8 +64,8 @@ class Machine:
     """
 
     __slots__ = (
-        "arrays", "depth", "error", "fence", "follow_arrays", "listener", "marks",
-        "memo", "oddities", "opcodes", "protocol", "result", "stack", "start", "status", "window",
+        "arrays", "depth", "error", "fence", "follow_arrays", "listener", "marks", "memo",
+        "names", "oddities", "opcodes", "protocol", "result", "stack", "start", "status", "window",
     )  # fmt: skip
 
     def __init__(
@@ -79,6 +79,7 @@ class Machine:
         self.marks: list[int] = []
         self.fence = 0
         self.memo: dict[int, Symbol] = {}
+        self.names: dict[tuple[str, str, str], Import] = {}
         self.oddities: dict[str, None] = {}
         self.protocol = 0
         self.opcodes = 0

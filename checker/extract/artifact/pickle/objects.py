@@ -41,9 +41,14 @@ def _name(machine: Machine, line: bytes) -> tuple[str, str]:
 
 
 def _import(machine: Machine, module: str, name: str, resolved: str) -> Import:
-    window, start = machine.window, machine.start
-    value = Import(module, name, start, window.base + window.pos - start, resolved)
-    machine.listener.imported(value)
+    """The name; it is one and the same value wherever the stream asks for it again."""
+    key = (module, name, resolved)
+    value = machine.names.get(key)
+    if value is None:
+        window, start = machine.window, machine.start
+        value = Import(module, name, start, window.base + window.pos - start, resolved)
+        machine.names[key] = value
+        machine.listener.imported(value)
     return value
 
 

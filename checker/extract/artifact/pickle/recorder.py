@@ -31,7 +31,7 @@ from checker.extract.artifact.pickle.callables import (
     is_ordinary,
 )
 from checker.extract.artifact.pickle.describe import import_fact
-from checker.extract.artifact.pickle.fold import Arguments, called_result, fold
+from checker.extract.artifact.pickle.fold import Arguments, Folds, called_result
 from checker.extract.artifact.pickle.names import canonical
 from checker.extract.artifact.pickle.values import (
     Bulk,
@@ -124,6 +124,7 @@ class Recorder:
         self._seen: set[tuple[object, ...]] = set()
         self._told: set[tuple[object, ...]] = set()
         self._visited = 0
+        self._folds = Folds()
         self._nested = 0
         self._probed = 0
         self.roots: dict[str, None] = {}
@@ -191,7 +192,8 @@ class Recorder:
         self._indirect(function, arguments, offset, depth)
         if use == "newobj":
             return Call(function, arguments, None, True)
-        result = fold(function, arguments)
+        result = self._folds.fold(function, arguments)
+        self.flooded = self.flooded or self._folds.exhausted
         if isinstance(result, Import):
             self._waiting.append(result)
         elif isinstance(result, bytes | Bulk):
@@ -201,7 +203,9 @@ class Recorder:
     def _call_result(
         self, use: str, function: Call, arguments: Arguments, offset: int, depth: int
     ) -> Symbol:
-        meaning = called_result(function, arguments) if depth < MAX_INDIRECT else None
+        self._folds.count((*function.arguments, *arguments))
+        known = depth < MAX_INDIRECT and not self._folds.exhausted
+        meaning = called_result(function, arguments) if known else None
         if isinstance(meaning, tuple) and meaning and isinstance(meaning[0], Import):
             target, merged = meaning
             if isinstance(merged, tuple):
