@@ -78,6 +78,9 @@
 #   - "urllib3.HTTPSConnectionPool[~cert_reqs]"
 #   - "urllib3.connectionpool.HTTPSConnectionPool[~cert_reqs]"
 #   - "urllib3.connection_from_url[~cert_reqs]"
+#   - "websocket.create_connection[~sslopt]"
+#   - "websocket.WebSocket[~sslopt]"
+#   - "*.run_forever[~sslopt]"
 #   - "*.verify"
 #   - "*.check_hostname"
 #   - "*.verify_ssl"
@@ -183,6 +186,13 @@ findings contains {"fact": call.id, "message": message} if {
 	some call in input.calls[name]
 	no_certificate(call.keywords.ssl_cert_reqs)
 	message := "ssl_cert_reqs is set so that any certificate is accepted"
+}
+
+findings contains {"fact": call.id, "message": message} if {
+	some name in {"websocket.create_connection", "websocket.WebSocket", "*.run_forever"}
+	some call in input.calls[name]
+	call.parts["sslopt.cert_reqs"].name == "ssl.CERT_NONE"
+	message := "cert_reqs is set so that any certificate is accepted"
 }
 
 findings contains {"fact": call.id, "message": message} if {

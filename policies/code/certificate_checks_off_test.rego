@@ -123,3 +123,14 @@ test_quiet_when_unknown if {
 }
 
 test_quiet_without_calls if count(reported({})) == 0
+
+websocket_told(name, option) := found if {
+	call := {"id": 7, "at": {"path": "a.py"}, "name": "x", "args": [], "keywords": {}, "parts": {"sslopt.cert_reqs": {"name": option}}}
+	found := policy.findings with input.calls as {name: [call]} with input.facts as {"shell.command": []}
+}
+
+test_options_of_a_websocket if {
+	count(websocket_told("websocket.create_connection", "ssl.CERT_NONE")) == 1
+	count(websocket_told("*.run_forever", "ssl.CERT_NONE")) == 1
+	count(websocket_told("websocket.create_connection", "ssl.CERT_REQUIRED")) == 0
+}

@@ -70,6 +70,14 @@
 #   - "duckdb.sql[~model]"
 #   - "duckdb.query[~model]"
 #   - "*.sql[~model]"
+#   - "langchain_community.utilities.SQLDatabase.run[~model]"
+#   - "langchain_community.utilities.SQLDatabase.run_no_throw[~model]"
+#   - "llama_index.core.SQLDatabase.run_sql[~model]"
+#   - "google.cloud.bigquery.Client.query[~model]"
+#   - "google.cloud.bigquery.Client.query_and_wait[~model]"
+#   - "langchain_community.graphs.Neo4jGraph.query[~model]"
+#   - "neo4j.GraphDatabase.driver().session().run[~model]"
+#   - "neo4j.GraphDatabase.driver().execute_query[~model]"
 #   - "*.runcode[~model]"
 #   - "IPython.display.HTML[~model]"
 #   - "IPython.display.Javascript[~model]"
@@ -98,6 +106,7 @@
 #   - "*.from_math_prompt[~allow_dangerous_code]"
 #   - "*.from_colored_object_prompt[~allow_dangerous_code]"
 #   - "*.PandasQueryEngine"
+#   - "*.CodeInterpreterToolSpec"
 #   - "*.load_tools"
 #   - "*.LocalCommandLineCodeExecutor"
 #   - "*.UserProxyAgent[~use_docker]"
@@ -231,6 +240,7 @@ tools := {
 	"*.BashProcess",
 	"*.create_python_agent",
 	"*.PandasQueryEngine",
+	"*.CodeInterpreterToolSpec",
 	"*.LocalCommandLineCodeExecutor",
 }
 

@@ -84,3 +84,16 @@ test_the_words_of_a_command if {
 test_quiet_on_an_argument_of_a_program if {
 	count(executed({"subprocess.run": [listed({"0.0": {"value": "echo"}, "0.1": {"unknown": "call", "origin": "model"}})]})) == 0
 }
+
+queried(name, text) := found if {
+	asked := {"id": 7, "at": {"path": "a.py"}, "name": "x", "args": [text], "keywords": {"x": {"unknown": "call", "origin": "model"}}}
+	found := policy.findings with input.calls as {name: [asked]}
+}
+
+test_databases_of_frameworks if {
+	answer := {"unknown": "call", "origin": "model"}
+	count(queried("langchain_community.utilities.SQLDatabase.run", answer)) == 1
+	count(queried("google.cloud.bigquery.Client.query", answer)) == 1
+	count(queried("neo4j.GraphDatabase.driver().session().run", answer)) == 1
+	count(queried("neo4j.GraphDatabase.driver().session().run", {"value": "MATCH (n)"})) == 0
+}

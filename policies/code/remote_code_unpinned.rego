@@ -42,6 +42,7 @@
 #   - "sentence_transformers.CrossEncoder[~trust_remote_code]"
 #   - "sentence_transformers.SparseEncoder[~trust_remote_code]"
 #   - "vllm.LLM[~trust_remote_code]"
+#   - "*.VLLM[~trust_remote_code]"
 #   - "vllm.EngineArgs[~trust_remote_code]"
 #   - "vllm.AsyncEngineArgs[~trust_remote_code]"
 #   - "sglang.Engine[~trust_remote_code]"

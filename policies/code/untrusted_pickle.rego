@@ -46,6 +46,8 @@
 #   - jsonpickle.loads
 #   - jsonpickle.unpickler.decode
 #   - multiprocessing.reduction.ForkingPickler.loads
+#   - zmq.Context.socket().recv_pyobj
+#   - zmq.Socket.recv_pyobj
 #   - mlflow.pyfunc.load_model
 #   - mlflow.sklearn.load_model
 #   - mlflow.pytorch.load_model

@@ -31,6 +31,13 @@
 #   - transformers.pipeline[~hub_ids]
 #   - "timm.create_model[~hub]"
 #   - vllm.LLM[~hub_ids]
+#   - vllm.AsyncEngineArgs[~hub_ids]
+#   - vllm.EngineArgs[~hub_ids]
+#   - "*.HuggingFaceEmbeddings[~hub_ids]"
+#   - "*.HuggingFaceBgeEmbeddings[~hub_ids]"
+#   - "*.HuggingFaceInstructEmbeddings[~hub_ids]"
+#   - "*.HuggingFaceEmbedding[~hub_ids]"
+#   - "*.SentenceTransformerEmbeddings[~hub_ids]"
 #   lists: [dataset_builders]
 #   elsewhere: lower
 #   profiles: {default: info, regulated: medium}
@@ -92,6 +99,13 @@ sources := {
 	"sentence_transformers.CrossEncoder": [{"index": "0", "name": "model_name"}],
 	"transformers.pipeline": [{"index": "1", "name": "model"}],
 	"vllm.LLM": [{"index": "0", "name": "model"}],
+	"vllm.AsyncEngineArgs": [{"index": "0", "name": "model"}],
+	"vllm.EngineArgs": [{"index": "0", "name": "model"}],
+	"*.HuggingFaceEmbeddings": [{"index": "", "name": "model_name"}, {"index": "", "name": "model"}],
+	"*.HuggingFaceBgeEmbeddings": [{"index": "", "name": "model_name"}],
+	"*.HuggingFaceInstructEmbeddings": [{"index": "", "name": "model_name"}],
+	"*.SentenceTransformerEmbeddings": [{"index": "", "name": "model_name"}],
+	"*.HuggingFaceEmbedding": [{"index": "0", "name": "model_name"}],
 }
 
 hub_id(call, place) := call.hub_ids[place.name]
@@ -119,12 +133,32 @@ of_a_hub(call, "*.from_pretrained") if {
 	startswith(call.name, root)
 }
 
-of_a_hub(_, name) if name != "*.from_pretrained"
+of_a_hub(call, name) if {
+	startswith(name, "*.")
+	name != "*.from_pretrained"
+	some root in {"langchain", "llama_index."}
+	startswith(call.name, root)
+}
+
+of_a_hub(_, name) if not startswith(name, "*.")
 
 moving(call) if {
 	args.absent(call, "revision")
 	not call.keywords.local_files_only.value
+	not handed_on(call)
 }
+
+# What wraps the loader hands these on to it.
+handed_on(call) if call.keywords.model_kwargs.value.revision
+
+handed_on(call) if call.parts["model_kwargs.revision"]
+
+handed_on(call) if {
+	call.keywords.model_kwargs.unknown
+	not call.parts
+}
+
+handed_on(call) if call.keywords.model_kwargs.value.local_files_only == true
 
 moving(call) if call.keywords.revision.value in {"main", "master", null}
 

@@ -43,6 +43,29 @@ test_timm if {
 	count(pulls({"timm.create_model": [pulled("timm.create_model", "hf_hub:org/model", {})]})) == 1
 }
 
+wraps(name, keywords) := {"id": 7, "at": {"path": "a.py"}, "name": name, "args": [], "keywords": keywords, "hub_ids": {"model_name": "org/model"}}
+
+test_what_wraps_a_loader if {
+	named := {"model_name": {"value": "org/model"}}
+	count(pulls({"*.HuggingFaceEmbeddings": [wraps("langchain_huggingface.HuggingFaceEmbeddings", named)]})) == 1
+	count(pulls({"*.HuggingFaceEmbedding": [wraps("llama_index.embeddings.huggingface.HuggingFaceEmbedding", named)]})) == 1
+	device := object.union(named, {"model_kwargs": {"value": {"device": "cpu"}}})
+	count(pulls({"*.HuggingFaceEmbeddings": [wraps("langchain_huggingface.HuggingFaceEmbeddings", device)]})) == 1
+}
+
+test_quiet_where_the_loader_is_given_a_revision if {
+	name := "langchain_huggingface.HuggingFaceEmbeddings"
+	pinned := {"model_name": {"value": "org/model"}, "model_kwargs": {"value": {"revision": "0f3b5b1"}}}
+	unknown := {"model_name": {"value": "org/model"}, "model_kwargs": {"unknown": "parameter"}}
+	part := object.union(wraps(name, unknown), {"parts": {"model_kwargs.revision": {"unknown": "parameter"}}})
+	count(pulls({"*.HuggingFaceEmbeddings": [wraps(name, pinned), wraps(name, unknown), part]})) == 0
+}
+
+test_quiet_on_classes_of_ones_own if {
+	call := wraps(".HuggingFaceEmbeddings", {"model_name": {"value": "org/model"}})
+	count(pulls({"*.HuggingFaceEmbeddings": [call]})) == 0
+}
+
 test_quiet_with_a_revision if {
 	commit := {"revision": {"value": "0f3b5b1a3c3ee7cd0a6e7a8d4ad7b04d9a3c1f2e"}}
 	calls := {

@@ -21,6 +21,7 @@
 #   - "urllib.request.urlopen[~urls]"
 #   - "urllib.request.urlretrieve[~urls]"
 #   - "urllib.request.Request[~urls]"
+#   - "urllib.request.OpenerDirector.open[~urls]"
 #   - "requests.get[~urls]"
 #   - "requests.post[~urls]"
 #   - "requests.put[~urls]"

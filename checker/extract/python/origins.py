@@ -98,6 +98,9 @@ SOURCES: dict[str, str] = {
     "zmq.Context.socket().recv": "network",
     "zmq.Context.socket().recv_multipart": "network",
     "zmq.Socket.recv": "network",
+    "zmq.Socket.recv_multipart": "network",
+    "zmq.Context.socket().recv_pyobj": "network",
+    "zmq.Socket.recv_pyobj": "network",
     "websockets.connect": "network",
     "websocket.create_connection": "network",
     "kafka.KafkaConsumer": "network",
@@ -221,9 +224,10 @@ MODEL_CLASSES = frozenset(
     | {"ChatVertexAI", "VertexAI", "ChatBedrock", "Bedrock", "BedrockLLM", "ChatCohere", "Cohere"}
     | {"ChatGroq", "ChatMistralAI", "ChatTogether", "ChatFireworks", "GPT4All", "LLMChain"}
     | {"ConversationChain", "RetrievalQA", "ConversationalRetrievalChain", "CTransformers"}
+    | {"as_query_engine()", "as_chat_engine()", "llm", "RetrieverQueryEngine"}
     | {"HuggingFaceLLM", "OpenLLM", "Replicate", "VLLM", "Gemini", "MistralAI", "Groq"}
 )
-"""Classes of `langchain*` and `llama_index*`, wherever they are imported from."""
+"""Classes of `langchain*` and `llama_index*`, wherever they are imported from, and what gives one."""
 
 MODEL_METHODS = frozenset(
     {"invoke", "ainvoke", "predict", "apredict", "run", "arun", "generate", "agenerate", "call"}

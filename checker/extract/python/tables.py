@@ -109,6 +109,13 @@ SPELLINGS: dict[str, str] = {
     "boto3.Session.resource": "boto3.resource",
     "boto3.session.Session": "boto3.Session",
     "skops.io._persist": "skops.io",
+    "langchain.sql_database": "langchain_community.utilities",
+    "langchain.utilities": "langchain_community.utilities",
+    "langchain.SQLDatabase": "langchain_community.utilities.SQLDatabase",
+    "langchain_community.utilities.sql_database": "langchain_community.utilities",
+    "langchain.graphs": "langchain_community.graphs",
+    "langchain_neo4j.Neo4jGraph": "langchain_community.graphs.Neo4jGraph",
+    "llama_index.SQLDatabase": "llama_index.core.SQLDatabase",
 }
 """Another spelling of a name → the one policies use; everything below a name moves with it."""
 
@@ -169,6 +176,9 @@ RETURNS: dict[str, str] = {
     "sqlalchemy.create_engine": "sqlalchemy.Engine",
     "sqlalchemy.Engine.connect": "sqlalchemy.Connection",
     "sqlalchemy.Engine.begin": "sqlalchemy.Connection",
+    "langchain_community.utilities.SQLDatabase.from_uri": (
+        "langchain_community.utilities.SQLDatabase"
+    ),
     "gradio.Blocks": "gradio.Blocks",
     "importlib.import_module": "importlib.import_module()",
     "concurrent.futures.thread.ThreadPoolExecutor": "concurrent.futures.ThreadPoolExecutor",

@@ -81,3 +81,41 @@ def test_a_text_that_is_settled_in_one_branch_is_not(settled: str) -> None:
     for first, second in ((settled, "x"), ("x", settled)):
         found = last(code.format(first, second))
         assert found.args == [Value(unknown="expression")]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Settings.llm.complete('a').text",
+        "str(VectorStoreIndex.from_documents([]).as_query_engine().query('a'))",
+        "VectorStoreIndex([]).as_chat_engine().chat('a').response",
+    ],
+)
+def test_engines_answer_what_models_do(asked: str) -> None:
+    code = f"from llama_index.core import Settings, VectorStoreIndex\nexec({asked})\n"
+    assert last(code).args[0].origin == "model"
+
+
+@pytest.mark.parametrize("asked", ["Settings.chunk_size", "VectorStoreIndex([]).storage_context"])
+def test_other_parts_of_an_index_do_not(asked: str) -> None:
+    code = f"from llama_index.core import Settings, VectorStoreIndex\nexec({asked})\n"
+    assert last(code).args[0].origin is None
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        (
+            "from langchain.sql_database import SQLDatabase\ndef f(d: SQLDatabase): d.run('a')",
+            "run",
+        ),
+        (
+            "from langchain_community.utilities import SQLDatabase as D\nD.from_uri('a').run('b')",
+            "run",
+        ),
+        ("from langchain import SQLDatabase\nSQLDatabase.from_uri('a').run('b')", "run"),
+    ],
+)
+def test_a_database_by_any_of_its_names(code: str, name: str) -> None:
+    name = f"langchain_community.utilities.SQLDatabase.{name}"
+    assert [one.name for one in calls(f"{code}\n", watch=(name,))] == [name]
