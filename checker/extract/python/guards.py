@@ -8,10 +8,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import NamedTuple
 
 from checker.extract.python.run import Run, spelled
-from checker.extract.python.values import Const, Known, Mapping, Object, Ref, Sequence, Unknown
+from checker.extract.python.values import (
+    EXPRESSION,
+    Const,
+    Known,
+    Mapping,
+    Object,
+    Ref,
+    Sequence,
+    Unknown,
+)
 
 MAX_PATTERN = 200
 """Characters of a pattern that is looked at."""
@@ -19,10 +29,23 @@ MAX_PATTERN = 200
 MAX_OPERANDS = 20
 """Operands of `and`, `or` that are looked at."""
 
+MAX_NODES = 200
+"""Nodes of a condition that are looked at."""
+
 _PLAIN = frozenset({"isdigit", "isdecimal", "isnumeric", "isalnum", "isalpha", "isidentifier"})
 _MATCHERS = frozenset({"fullmatch", "match", "search"})
 _COMMANDING = frozenset(";|&$<>`'\"")
 """What means something to a shell, or ends a text."""
+
+
+_MEMBERS = frozenset({"getmembers", "getnames", "infolist", "namelist"})
+_ARCHIVES = frozenset({"tarfile.TarFile", "zipfile.ZipFile"})
+_PATH_CHECKS = frozenset(
+    {"startswith", "commonpath", "commonprefix", "realpath", "abspath", "isabs", "is_absolute"}
+    | {"is_relative_to", "relpath", "resolve"}
+)
+_CHECKS = ("within", "inside", "outside", "travers", "safe", "escape")
+"""What the functions are called that tell whether a path leads out of a folder."""
 
 
 class Guard(NamedTuple):
@@ -150,6 +173,40 @@ def after(run: Run, said: Iterable[Guard]) -> None:
     for one in said:
         if not one.when:
             _narrow(run, one)
+
+
+def looked_through(run: Run, node: ast.For | ast.AsyncFor) -> None:
+    """`for member in archive.getmembers(): if …: raise`: its owner has seen where names lead to."""
+    owner = node.iter
+    if isinstance(owner, ast.Call) and getattr(owner.func, "attr", "") in _MEMBERS:
+        owner = owner.func.value if isinstance(owner.func, ast.Attribute) else owner
+    if not isinstance(owner, ast.Name):
+        return
+    archive = run.scope.names.get(owner.id)
+    if isinstance(archive, Object) and archive.type in _ARCHIVES:
+        checks = (one for one in node.body if isinstance(one, ast.If))
+        if any(_leaves(one) and _is_about_paths(one.test) for one in checks):
+            run.scope.bind(owner.id, EXPRESSION)
+
+
+def _leaves(node: ast.If) -> bool:
+    return isinstance(node.body[-1], (ast.Raise, ast.Continue, ast.Return, ast.Break))
+
+
+def _is_about_paths(test: ast.expr) -> bool:
+    """Whether a condition asks where a path leads to."""
+    for node in islice(ast.walk(test), MAX_NODES):
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            name = _last(node).lower()
+            if name in _PATH_CHECKS or any(part in name for part in _CHECKS):
+                return True
+        elif isinstance(node, ast.Constant) and node.value == "..":
+            return True
+    return False
+
+
+def _last(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
 
 
 def _narrow(run: Run, guard: Guard) -> tuple[Known, Known] | None:

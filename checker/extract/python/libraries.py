@@ -13,6 +13,7 @@ from checker.extract.python.tables import (
     BUFFERED,
     CALLBACKS,
     CLEANERS,
+    COPIER,
     DOWNLOAD_METHODS,
     DOWNLOADS,
     MADE_HERE,
@@ -133,10 +134,26 @@ def side_effects(run: Run, call: Call, name: str) -> None:
     """What a call does besides returning something."""
     if callback := CALLBACKS.get(name):
         _entrust(call, callback)
+    if name == COPIER:
+        source, target = (call.arguments.get(*place) for place in ((0, "fsrc"), (1, "fdst")))
+        if source is not None and target is not None:
+            written(run, target, sources_of(source))
     if place := DOWNLOADS.get(name):
         downloaded(run, call, place)
     elif isinstance(call.callee, ast.Attribute) and call.callee.attr in DOWNLOAD_METHODS:
         downloaded(run, call, DOWNLOAD_METHODS[call.callee.attr])
+
+
+def written(run: Run, file: Known, sources: Sources) -> None:
+    """What is written into a file or buffer can be read from it later."""
+    path = file.path if isinstance(file, Object) else None
+    if not sources:
+        return
+    if isinstance(path, Const) and isinstance(path.value, str):
+        run.file(path.value).add(sources)
+    for source in merge(sources_of(file), sources_of(path) if path is not None else ()):
+        if isinstance(source, Inlet):
+            source.add(sources)
 
 
 def _entrust(call: Call, callback: tuple[int, str, str]) -> None:

@@ -6,7 +6,7 @@ import ast
 
 from checker.extract.python import attributes
 from checker.extract.python.choices import either
-from checker.extract.python.libraries import opened
+from checker.extract.python.libraries import opened, written
 from checker.extract.python.run import Run
 from checker.extract.python.texts import parts_in, reason_of, start_of, started
 from checker.extract.python.values import (
@@ -16,14 +16,12 @@ from checker.extract.python.values import (
     NONE,
     Arguments,
     Const,
-    Inlet,
     Known,
     Mapping,
     Object,
     Sequence,
     Unknown,
     content_of,
-    merge,
     sources_of,
     unknown,
 )
@@ -194,7 +192,7 @@ def _of_sequence(receiver: Sequence, name: str, arguments: Arguments) -> Known:
 
 def _of_object(run: Run, receiver: Object, name: str, arguments: Arguments) -> Known:
     if name in _WRITING and (receiver.path is not None or receiver.sources):
-        _write(run, receiver, arguments)
+        written(run, receiver, arguments.sources())
         return MISSING
     if receiver.type == "pathlib.Path" and receiver.path is not None:
         if name == "open":
@@ -206,16 +204,3 @@ def _of_object(run: Run, receiver: Object, name: str, arguments: Arguments) -> K
     if name in READING and receiver.type in ("open()", "pathlib.Path"):
         return unknown("file", content_of(receiver.sources))
     return MISSING
-
-
-def _write(run: Run, receiver: Object, arguments: Arguments) -> None:
-    """What is written into a file or buffer can be read from it later."""
-    written = arguments.sources()
-    if not written:
-        return
-    path = receiver.path
-    if isinstance(path, Const) and isinstance(path.value, str):
-        run.file(path.value).add(written)
-    for source in merge(receiver.sources, sources_of(path) if path is not None else ()):
-        if isinstance(source, Inlet):
-            source.add(written)

@@ -12,6 +12,7 @@ from checker.extract.python.tables import (
     ARCHIVES,
     CALLBACKS,
     CLEANERS,
+    COPIER,
     DOWNLOAD_METHODS,
     DOWNLOADS,
     FLAT_PACKAGES,
@@ -153,7 +154,7 @@ class About:
 
 
 _KNOWN = frozenset(
-    {"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile"}.union(
+    {"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile", COPIER}.union(
         *(CLEANERS, QUOTERS, NUMBERS, WRITERS, MADE_HERE, OPENERS, ARCHIVES, PASSING, RETURNS),
         *(APPLIERS, CALLBACKS, DOWNLOADS),
     )

@@ -227,7 +227,7 @@ MODEL_CLASSES = frozenset(
     | {"as_query_engine()", "as_chat_engine()", "llm", "RetrieverQueryEngine"}
     | {"HuggingFaceLLM", "OpenLLM", "Replicate", "VLLM", "Gemini", "MistralAI", "Groq"}
 )
-"""Classes of `langchain*` and `llama_index*`, wherever they are imported from, and what gives one."""
+"""Classes of `langchain*` and `llama_index*`, wherever they come from, and what gives one."""
 
 MODEL_METHODS = frozenset(
     {"invoke", "ainvoke", "predict", "apredict", "run", "arun", "generate", "agenerate", "call"}

@@ -9,7 +9,7 @@ from checker.extract.python.binding import assign, bind, bind_all
 from checker.extract.python.calls import call_as
 from checker.extract.python.expressions import defaults_of
 from checker.extract.python.functions import define, mark_by_name, mark_entry, returned
-from checker.extract.python.guards import after, guards, within
+from checker.extract.python.guards import after, guards, looked_through, within
 from checker.extract.python.names import canonical, is_foreign
 from checker.extract.python.restricted import kind_of, restrict
 from checker.extract.python.run import Executors, Run
@@ -276,6 +276,7 @@ def loop(run: Run, node: ast.For | ast.AsyncFor | ast.While) -> bool:
         run.evaluate(node.test)
     else:
         iterable = run.evaluate(node.iter)
+        looked_through(run, node)
     with run.scope.branch() as changes:
         if not isinstance(node, ast.While):
             assign(run, node.target, attributes.element(iterable))

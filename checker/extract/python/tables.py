@@ -311,6 +311,9 @@ DOWNLOADS: dict[str, tuple[int, str]] = {
 }
 """Calls that fetch into a file or buffer: where that argument is."""
 
+COPIER = "shutil.copyfileobj"
+"""The function that writes what is in one file into another."""
+
 BUFFERED = frozenset({"Fileobj", "file_obj", ""})
 """What such an argument is called where it is a buffer and not a path."""
 

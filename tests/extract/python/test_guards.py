@@ -120,3 +120,42 @@ def test_many_conditions_take_bounded_time() -> None:
     start = time.process_time()
     read(f"{HEADER}def f(x):\n{body}    os.system(x)\n")
     assert time.process_time() - start < 5
+
+
+def extractions(loop: str, opened: str = "tarfile.open(p)") -> list[str]:
+    code = (
+        f"import os, tarfile, zipfile\ndef f(p, d):\n    with {opened} as a:\n"
+        f"{loop}        a.extractall(d)\n"
+    )
+    return [one.name for one in calls(code)]
+
+
+@pytest.mark.parametrize("members", ["a.getmembers()", "a", "a.getnames()"])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "not os.path.realpath(os.path.join(d, m)).startswith(d)",
+        "os.path.isabs(m) or '..' in m",
+        "not is_within_directory(d, m)",
+        "os.path.commonprefix([d, m]) != d",
+    ],
+)
+def test_an_archive_whose_members_were_looked_at(members: str, condition: str) -> None:
+    loop = (
+        f"        for m in {members}:\n            if {condition}:\n                raise OSError\n"
+    )
+    assert extractions(loop) == []
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "        for m in a.getmembers():\n            print(m)\n",
+        "        for m in a.getmembers():\n            if m.isdir():\n                continue\n",
+        "        for m in others:\n            if '..' in m:\n                raise OSError\n",
+        "        for m in a.getmembers():\n            if '..' in m:\n                print(m)\n",
+        "        for m in a.getmembers():\n            pass\n        if '..' in m: raise OSError\n",
+    ],
+)
+def test_an_archive_whose_members_were_not(loop: str) -> None:
+    assert extractions(loop) == ["tarfile.TarFile.extractall"]

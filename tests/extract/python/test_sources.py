@@ -119,3 +119,23 @@ def test_other_parts_of_an_index_do_not(asked: str) -> None:
 def test_a_database_by_any_of_its_names(code: str, name: str) -> None:
     name = f"langchain_community.utilities.SQLDatabase.{name}"
     assert [one.name for one in calls(f"{code}\n", watch=(name,))] == [name]
+
+
+@pytest.mark.parametrize(
+    ("path", "given"), [("'a.pkl'", "'a.pkl'"), ("p", "p"), ("Path(p) / 'a'", "Path(p) / 'a'")]
+)
+def test_a_copy_is_what_it_was_made_of(path: str, given: str) -> None:
+    code = (
+        "import pickle, requests, shutil\nfrom pathlib import Path\ndef f(p, u):\n"
+        f"    with requests.get(u, stream=True) as r, open({path}, 'wb') as h:\n"
+        f"        shutil.copyfileobj(r.raw, h)\n    return pickle.load(open({given}, 'rb'))\n"
+    )
+    assert last(code).args[0].origin == "network"
+
+
+def test_another_file_is_no_copy() -> None:
+    code = (
+        "import pickle, requests, shutil\nshutil.copyfileobj(open('b'), open('a', 'wb'))\n"
+        "pickle.load(open('a', 'rb'))\n"
+    )
+    assert last(code).args[0].origin == "file"
