@@ -148,12 +148,13 @@ moving(call) if {
 	not handed_on(call)
 }
 
-# What wraps the loader hands these on to it.
+# What wraps the loader of another library hands these on to it.
 handed_on(call) if call.keywords.model_kwargs.value.revision
 
 handed_on(call) if call.parts["model_kwargs.revision"]
 
 handed_on(call) if {
+	not startswith(call.name, "sentence_transformers.")
 	call.keywords.model_kwargs.unknown
 	not call.parts
 }

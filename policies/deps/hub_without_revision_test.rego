@@ -61,6 +61,11 @@ test_quiet_where_the_loader_is_given_a_revision if {
 	count(pulls({"*.HuggingFaceEmbeddings": [wraps(name, pinned), wraps(name, unknown), part]})) == 0
 }
 
+test_a_loader_with_a_revision_of_its_own if {
+	call := pulled("sentence_transformers.SentenceTransformer", "org/model", {"model_kwargs": {"unknown": "parameter"}})
+	count(pulls({"sentence_transformers.SentenceTransformer": [call]})) == 1
+}
+
 test_quiet_on_classes_of_ones_own if {
 	call := wraps(".HuggingFaceEmbeddings", {"model_name": {"value": "org/model"}})
 	count(pulls({"*.HuggingFaceEmbeddings": [call]})) == 0
