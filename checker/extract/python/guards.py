@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from itertools import islice
 from typing import NamedTuple
 
@@ -56,39 +55,42 @@ class Guard(NamedTuple):
     when: bool
 
 
+class Narrowed(NamedTuple):
+    """What a name was bound to, and what it is where a condition is true."""
+
+    name: str
+    before: Known
+    now: Known
+
+
 def guards(run: Run, test: ast.expr) -> list[Guard]:
     """What a condition says."""
+    kind = test.__class__
+    if kind is ast.Compare or kind is ast.Call:
+        return _of_plain(run, test)
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return [one._replace(when=not one.when) for one in _of_plain(run, test.operand)]
     if isinstance(test, ast.BoolOp):
         truth = isinstance(test.op, ast.And)
-        found = [one for part in test.values[:MAX_OPERANDS] for one in _of(run, part)]
-        return [one for one in found if one.when is truth]
-    return list(_of(run, test))
+        parts = (part for part in test.values[:MAX_OPERANDS] if not isinstance(part, ast.BoolOp))
+        return [one for part in parts for one in guards(run, part) if one.when is truth]
+    return []
 
 
-def _of(run: Run, test: ast.expr) -> Iterator[Guard]:
-    """What a single condition says."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        yield from (one._replace(when=not one.when) for one in _of_plain(run, test.operand))
-    else:
-        yield from _of_plain(run, test)
-
-
-def _of_plain(run: Run, test: ast.expr) -> Iterator[Guard]:
-    if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        yield from _of_comparison(run, test.left, test.ops[0], test.comparators[0])
-    elif isinstance(test, ast.Call):
-        yield from _of_call(run, test)
-
-
-def _of_comparison(
-    run: Run, left: ast.expr, operator: ast.cmpop, right: ast.expr
-) -> Iterator[Guard]:
+def _of_plain(run: Run, test: ast.expr) -> list[Guard]:
+    """What a comparison or a call says."""
+    if isinstance(test, ast.Call):
+        return _of_call(run, test)
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return []
+    left, operator, right = test.left, test.ops[0], test.comparators[0]
     if isinstance(operator, (ast.In, ast.NotIn)):
         if isinstance(left, ast.Name) and _is_list(run, right):
-            yield Guard(left.id, "constants", isinstance(operator, ast.In))
+            return [Guard(left.id, "constants", isinstance(operator, ast.In))]
     elif isinstance(left, ast.Call) and isinstance(right, ast.Constant) and right.value is None:
         given = not isinstance(operator, (ast.Is, ast.Eq))
-        yield from (one._replace(when=given) for one in _of_call(run, left))
+        return [one._replace(when=given) for one in _of_call(run, left)]
+    return []
 
 
 def _is_list(run: Run, node: ast.expr) -> bool:
@@ -104,17 +106,18 @@ def _is_list(run: Run, node: ast.expr) -> bool:
     return isinstance(value, Mapping)
 
 
-def _of_call(run: Run, test: ast.Call) -> Iterator[Guard]:
+def _of_call(run: Run, test: ast.Call) -> list[Guard]:
     function = test.func
     if not isinstance(function, ast.Attribute):
-        return
+        return []
     if function.attr in _PLAIN and isinstance(function.value, ast.Name):
-        yield Guard(function.value.id, "quoted", True)
-    elif function.attr in _MATCHERS and test.args and isinstance(test.args[-1], ast.Name):
+        return [Guard(function.value.id, "quoted", True)]
+    if function.attr in _MATCHERS and test.args and isinstance(test.args[-1], ast.Name):
         pattern = _pattern(run, function, test)
         text = pattern.value if isinstance(pattern, Const) else None
         if isinstance(text, str) and _is_harmless(text, function.attr):
-            yield Guard(test.args[-1].id, "quoted", True)
+            return [Guard(test.args[-1].id, "quoted", True)]
+    return []
 
 
 def _pattern(run: Run, function: ast.Attribute, test: ast.Call) -> Known | None:
@@ -156,16 +159,17 @@ def _is_harmless(pattern: str, method: str) -> bool:
     return True
 
 
-@contextmanager
-def within(run: Run, said: Iterable[Guard]) -> Iterator[None]:
-    """Where a condition is true."""
-    narrowed = [(one.name, *pair) for one in said if one.when and (pair := _narrow(run, one))]
-    try:
-        yield
-    finally:
-        for name, before, now in narrowed:
-            if run.scope.names.get(name) is now:
-                run.scope.bind(name, before)
+def where_true(run: Run, said: Iterable[Guard]) -> list[Narrowed]:
+    """Go where a condition is true; what is to be taken back afterwards."""
+    found = (_narrow(run, one) for one in said if one.when)
+    return [one for one in found if one is not None]
+
+
+def take_back(run: Run, narrowed: Iterable[Narrowed]) -> None:
+    """Go on where the condition may have been true or not."""
+    for one in narrowed:
+        if run.scope.names.get(one.name) is one.now:
+            run.scope.bind(one.name, one.before)
 
 
 def after(run: Run, said: Iterable[Guard]) -> None:
@@ -209,11 +213,11 @@ def _last(node: ast.Name | ast.Attribute) -> str:
     return node.id if isinstance(node, ast.Name) else node.attr
 
 
-def _narrow(run: Run, guard: Guard) -> tuple[Known, Known] | None:
-    """Bind the name to what is known of it now; before, and after."""
+def _narrow(run: Run, guard: Guard) -> Narrowed | None:
+    """Bind the name to what is known of it now."""
     before = run.scope.names.get(guard.name)
     if isinstance(before, (Unknown, Object)) or (isinstance(before, Ref) and before.sources):
         now = Unknown(guard.reason)
         run.scope.bind(guard.name, now)
-        return before, now
+        return Narrowed(guard.name, before, now)
     return None

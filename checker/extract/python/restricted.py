@@ -40,18 +40,19 @@ _FLAGS = frozenset({"store_true", "store_false", "count", "version", "help"})
 
 def kind_of(run: Run, annotation: ast.expr, depth: int = MAX_DEPTH) -> str | None:
     """Why a text holds nothing of somebody outside, if all it holds is of this type."""
-    if isinstance(annotation, ast.Name):
-        return _kind_of_name(run, annotation.id)
+    if annotation.__class__ is ast.Name:
+        return _kind_of_name(run, annotation)
     if isinstance(annotation, ast.Subscript) and _last(annotation.value) == "Literal":
         return "constants"
     inner = _inner(annotation) if depth else None
     return kind_of(run, inner, depth - 1) if inner is not None else None
 
 
-def _kind_of_name(run: Run, name: str) -> str | None:
-    if name in _NUMBERS:
+def _kind_of_name(run: Run, name: ast.expr) -> str | None:
+    identifier = getattr(name, "id", "")
+    if identifier in _NUMBERS:
         return "number"
-    value = run.scope.find(name)
+    value = run.scope.find(identifier)
     return "constants" if isinstance(value, Class) and _is_enum(value) else None
 
 

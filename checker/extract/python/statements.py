@@ -9,7 +9,7 @@ from checker.extract.python.binding import assign, bind, bind_all
 from checker.extract.python.calls import call_as
 from checker.extract.python.expressions import defaults_of
 from checker.extract.python.functions import define, mark_by_name, mark_entry, returned
-from checker.extract.python.guards import after, guards, looked_through, within
+from checker.extract.python.guards import after, guards, looked_through, take_back, where_true
 from checker.extract.python.names import canonical, is_foreign
 from checker.extract.python.restricted import kind_of, restrict
 from checker.extract.python.run import Executors, Run
@@ -235,9 +235,10 @@ def if_(run: Run, node: ast.If) -> bool:
         known = _condition(run, link.test)
         if known is not False:
             said = guards(run, link.test)
-            with within(run, said):
-                left = _branch(run, link.body, branches)
-            if left and link is node:
+            narrowed = where_true(run, said) if said else ()
+            left = _branch(run, link.body, branches)
+            take_back(run, narrowed)
+            if left and said and link is node:
                 after(run, said)
             ended = left and ended
         body = link.orelse
