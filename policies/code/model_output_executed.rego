@@ -147,10 +147,10 @@ findings contains {"fact": call.id, "message": message} if {
 }
 
 findings contains {"fact": call.id, "message": message} if {
-	some name in html
+	some name, keyword in html
 	some call in input.calls[name]
 	args.used(call)
-	call.args[0].origin == "model"
+	args.at(call, 0, keyword).origin == "model"
 	unescaped(call, name)
 	message := "a language model's answer is shown as HTML"
 }
@@ -178,8 +178,9 @@ from_model(call, name) if {
 }
 
 from_model(call, name) if {
-	name in {"pandas.read_sql", "pandas.read_sql_query"}
-	call.keywords.sql.origin == "model"
+	data.mlwarden.lists.answer_sinks[name] in {"SQL", "a query"}
+	some keyword in {"sql", "query", "statement", "operation", "sqlQuery"}
+	call.keywords[keyword].origin == "model"
 }
 
 # The words of a command: its text, the program, or the script that an interpreter runs.
@@ -210,19 +211,19 @@ interprets(program) if shells.shell(program)
 interprets(program) if shells.interpreter(program)
 
 html := {
-	"IPython.display.HTML",
-	"IPython.display.Javascript",
-	"markupsafe.Markup",
-	"flask.Markup",
-	"flask.render_template_string",
-	"django.utils.safestring.mark_safe",
-	"fastapi.responses.HTMLResponse",
-	"starlette.responses.HTMLResponse",
-	"streamlit.markdown",
-	"streamlit.write",
-	"streamlit.html",
-	"streamlit.components.v1.html",
-	"gradio.HTML",
+	"IPython.display.HTML": "data",
+	"IPython.display.Javascript": "data",
+	"markupsafe.Markup": "base",
+	"flask.Markup": "base",
+	"flask.render_template_string": "source",
+	"django.utils.safestring.mark_safe": "s",
+	"fastapi.responses.HTMLResponse": "content",
+	"starlette.responses.HTMLResponse": "content",
+	"streamlit.markdown": "body",
+	"streamlit.write": "body",
+	"streamlit.html": "body",
+	"streamlit.components.v1.html": "html",
+	"gradio.HTML": "value",
 }
 
 unescaped(call, name) if {

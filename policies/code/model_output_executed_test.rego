@@ -97,3 +97,16 @@ test_databases_of_frameworks if {
 	count(queried("neo4j.GraphDatabase.driver().session().run", answer)) == 1
 	count(queried("neo4j.GraphDatabase.driver().session().run", {"value": "MATCH (n)"})) == 0
 }
+
+keyword_given(name, keyword) := found if {
+	call := {"id": 7, "at": {"path": "a.py"}, "name": "x", "args": [], "keywords": {keyword: {"unknown": "expression", "origin": "model"}}}
+	found := policy.findings with input.calls as {name: [call]}
+}
+
+test_by_keyword if {
+	count(keyword_given("fastapi.responses.HTMLResponse", "content")) == 1
+	count(keyword_given("pandas.read_sql", "sql")) == 1
+	count(keyword_given("*.sql", "sqlQuery")) == 1
+	count(keyword_given("fastapi.responses.HTMLResponse", "headers")) == 0
+	count(keyword_given("pandas.read_sql", "params")) == 0
+}

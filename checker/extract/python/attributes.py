@@ -106,7 +106,8 @@ def _of_unknown(node: ast.Attribute, value: Unknown) -> Known:
         and node.value.id in ("request", "req")
     ):
         return unknown("expression", ("request",))
-    return unknown("constants" if value.reason == "constants" else "expression", value.sources)
+    kept = value.reason in ("constants", "number")
+    return unknown(value.reason if kept else "expression", value.sources)
 
 
 def member(value: Known, name: str) -> Known:

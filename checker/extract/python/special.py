@@ -27,6 +27,7 @@ from checker.extract.python.values import (
     Site,
     Super,
     sources_of,
+    truth,
     unknown,
 )
 
@@ -181,6 +182,19 @@ def dedent(_run: Run, call: Call) -> Known | None:
     return text if isinstance(text, Const) else None
 
 
+def truth_of(_run: Run, call: Call) -> Known | None:
+    """`bool(0)`."""
+    known = truth(call.arguments.get(0, "") or EXPRESSION)
+    return None if known is None else Const(known)
+
+
+def as_number(_run: Run, call: Call) -> Known | None:
+    """`request.args.get("n", type=int)`."""
+    kind = call.arguments.get(2, "type")
+    is_number = isinstance(kind, Ref) and kind.name in ("int", "float")
+    return unknown("number", ()) if is_number else None
+
+
 def class_of(_run: Run, call: Call) -> Known | None:
     """`type(value)`."""
     value = call.arguments.get(0, "")
@@ -242,6 +256,8 @@ SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
     "dict": make_dictionary,
     "super": above,
     "type": class_of,
+    "bool": truth_of,
+    **{f"flask.request.{one}.get": as_number for one in ("args", "form", "values")},
     "textwrap.dedent": dedent,
     "inspect.cleandoc": dedent,
     "re.compile": compile_pattern,

@@ -24,6 +24,12 @@ from checker.extract.python.values import (
     truth,
 )
 
+EXITS = frozenset(
+    {("sys", "exit"), ("os", "_exit"), ("os", "abort"), ("flask", "abort"), ("pytest", "skip")}
+    | {("pytest", "fail"), ("pytest", "exit")}
+)
+"""Functions that never return, as they are usually called."""
+
 FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -104,8 +110,9 @@ def expression(run: Run, node: ast.Expr) -> bool:
 
 def _exits(callee: ast.expr) -> bool:
     if isinstance(callee, ast.Attribute) and isinstance(callee.value, ast.Name):
-        return (callee.value.id, callee.attr) in (("sys", "exit"), ("os", "_exit"))
-    return isinstance(callee, ast.Name) and callee.id in ("exit", "quit")
+        owner, name = callee.value.id, callee.attr
+        return (owner, name) in EXITS or (name == "error" and owner.endswith("parser"))
+    return isinstance(callee, ast.Name) and callee.id in ("exit", "quit", "abort")
 
 
 def function(run: Run, node: FunctionDefinition) -> bool:

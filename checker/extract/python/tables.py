@@ -211,7 +211,7 @@ CLEANERS = frozenset(
         "django.utils.html.escape",
     }
     | {"isinstance", "hasattr", "callable", "type"}
-    | {"ast.literal_eval", "uuid.UUID", "ipaddress.ip_address", "os.path.exists", "os.path.isfile"}
+    | {"ast.literal_eval", "ipaddress.ip_address", "os.path.exists", "os.path.isfile"}
     | {"os.path.isdir", "hashlib.sha256", "hashlib.md5"}
 )
 """Functions whose result no longer carries what was dangerous in their argument."""
@@ -219,6 +219,8 @@ CLEANERS = frozenset(
 NUMBERS = frozenset(
     {"int", "float", "bool", "len", "hash", "id", "sum", "round", "abs", "time.time", "os.getpid"}
     | {"os.path.getsize", "os.cpu_count", "multiprocessing.cpu_count"}
+    | {"uuid.UUID", "uuid.uuid1", "uuid.uuid4", "time.perf_counter", "time.monotonic"}
+    | {"torch.cuda.device_count", "os.getppid", "random.randint", "random.random", "ord"}
 )
 """Functions whose result is a number."""
 

@@ -7,7 +7,7 @@ import pytest
 from checker.model import Value
 from tests.extract.python.support import calls
 
-HEADER = "import os, textwrap, shlex\nfrom pathlib import Path\n"
+HEADER = "import os, textwrap, shlex, uuid\nfrom pathlib import Path\nfrom flask import request\n"
 
 
 def argument(expression: str, function: str = "os.system") -> Value:
@@ -18,6 +18,10 @@ def argument(expression: str, function: str = "os.system") -> Value:
 @pytest.mark.parametrize(
     "expression",
     [
+        "f'a {uuid.UUID(x)}'",
+        "f'a {uuid.uuid4().hex}'",
+        "f'a {request.args.get(x, type=int)}'",
+        "f'a {request.args.get(x, 0, int)}'",
         "'sleep %d' % n",
         "'sleep %5.2f of %i %%' % (n, n)",
         "'sleep %(n)d' % {'n': n}",
@@ -39,6 +43,8 @@ def test_settled(expression: str) -> None:
 @pytest.mark.parametrize(
     "expression",
     [
+        "f'a {request.args.get(x, type=str)}'",
+        "f'a {request.args.get(x)}'",
         "'sleep %s' % n",
         "'sleep %d %s' % (n, x)",
         "'sleep %c' % n",

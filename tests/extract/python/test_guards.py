@@ -66,6 +66,19 @@ def test_other_conditions_within(condition: str) -> None:
     assert inside(condition) == DIRTY
 
 
+@pytest.mark.parametrize(
+    "leave",
+    ["return", "raise E", "sys.exit()", "abort(400)", "flask.abort(4)", "parser.error('a')"],
+)
+def test_ways_to_leave(leave: str) -> None:
+    assert before("x not in MODELS", leave) == CLEAN
+
+
+@pytest.mark.parametrize("leave", ["logger.error('a')", "abort", "job.abort(1)", "log(x)"])
+def test_ways_to_stay(leave: str) -> None:
+    assert before("x not in MODELS", leave) == DIRTY
+
+
 def test_a_condition_that_goes_on() -> None:
     assert before("x not in MODELS", "print(x)") == DIRTY
     assert argument("    if x in MODELS:\n        print(x)\n    os.system('a ' + x)\n") == DIRTY
