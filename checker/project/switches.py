@@ -1,4 +1,4 @@
-"""Switches that callers hand to functions of the project → the library's calls they end up in.
+"""Switches and addresses that callers hand to functions → the library's calls they end up in.
 
 `def restore(path, weights_only=True)` passes its parameter on: whoever calls it with
 `weights_only=False` makes that call of the library, which is told at the caller's place.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checker.extract.addresses import Url, url_of
 from checker.extract.python.facts import PythonCall, PythonPassed, PythonWrapper
-from checker.extract.python.tables import SWITCHES
+from checker.extract.python.tables import ADDRESSED, SWITCHES
 from checker.model import Value
 from checker.project import Tree
 from checker.project.flows import place_of
@@ -17,6 +18,8 @@ from checker.project.modules import Modules
 
 Place = tuple[str, int, int]
 Wrappers = dict[tuple[str, str], list[PythonWrapper]]
+
+_UNKNOWN = Value(unknown="parameter")
 
 REST = "**"
 """Stands for all keywords that have no parameter of their own."""
@@ -71,7 +74,11 @@ def _given(wrapper: PythonWrapper, constants: dict[str, Value]) -> dict[str, Val
     value = constants.get(wrapper.parameter)
     if value is None and wrapper.position >= 0:
         value = constants.get(str(wrapper.position))
-    return {wrapper.argument: value} if value is not None else {}
+    if value is None:
+        return {}
+    is_text = isinstance(value.value, str)
+    asked = not is_text or wrapper.argument in ADDRESSED.get(wrapper.name, ())
+    return {wrapper.argument: value} if asked else {}
 
 
 def _changed(call: PythonCall, given: dict[str, Value]) -> dict[str, Value]:
@@ -83,9 +90,14 @@ def _changed(call: PythonCall, given: dict[str, Value]) -> dict[str, Value]:
 def _derived(
     call: PythonCall, passed: PythonPassed, given: dict[str, Value], through: str
 ) -> PythonCall:
-    """The library's call with what this caller decides on; its texts are told where it stands."""
-    args = [given.get(str(index), _untold(value)) for index, value in enumerate(call.args)]
-    keywords = {name: _untold(value) for name, value in call.keywords.items()}
+    """The library's call with what this caller decides on; its texts are told where it stands.
+
+    So are its switches, where all that the caller decides on is an address.
+    """
+    addresses = all(isinstance(value.value, str) for value in given.values())
+    rest = _UNKNOWN if addresses else None
+    args = [given.get(str(index), rest or _untold(value)) for index, value in enumerate(call.args)]
+    keywords = {name: rest or _untold(value) for name, value in call.keywords.items()}
     keywords.update({name: value for name, value in given.items() if not name.isdecimal()})
     return PythonCall(
         at=passed.at,
@@ -97,11 +109,16 @@ def _derived(
         open=call.open,
         starred=call.starred,
         through=through,
+        urls={name: url for name, value in given.items() if (url := _url(value))} or None,
     )
+
+
+def _url(value: Value) -> Url | None:
+    return url_of(value.value) if isinstance(value.value, str) else None
 
 
 def _untold(value: Value) -> Value:
     """A value, unless it is a text or an object that is judged where the library is called."""
     if value.value is None or isinstance(value.value, (bool, int, float)):
         return value
-    return Value(unknown="parameter")
+    return _UNKNOWN

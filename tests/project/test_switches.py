@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checker.extract.python.facts import PythonCall
+from checker.model import Value
 from checker.project import Tree
 from checker.project.names import run
 from tests.helpers import facts_of
@@ -160,3 +161,81 @@ def test_a_package_has_a_function_of_the_same_name() -> None:
     read = tuple(facts_of(path, text, WATCH) for path, text in sorted(files.items()))
     derived = list(run(Tree(files=read, paths=frozenset(files), versions={})))
     assert not any(isinstance(one, PythonCall) and one.through for one in derived)
+
+
+FETCH = """
+import pandas as pd
+import requests
+from urllib.request import urlretrieve
+
+def fetch(url, path, retries=3):
+    urlretrieve(url, path)
+
+def table(address):
+    return pd.read_csv(filepath_or_buffer=address)
+
+def secure(url):
+    return requests.get(url.replace("http:", "https:"))
+
+def forced(url):
+    url = "https" + url[4:]
+    return requests.get(url)
+
+def unchecked(url):
+    return requests.get(url, verify=False)
+
+def post(url, body):
+    return requests.get("https://a.example.org", body)
+
+class Source:
+    def read(self, url):
+        return requests.get(url)
+"""
+FETCHERS = ("requests.get", "urllib.request.urlretrieve", "pandas.read_csv")
+
+
+def fetched(main: str) -> list[tuple[str, int, str]]:
+    """The calls that are made through a function, and what host they ask how."""
+    files = {"fetch.py": FETCH, "main.py": main}
+    read = tuple(facts_of(path, text, FETCHERS) for path, text in sorted(files.items()))
+    derived = run(Tree(files=read, paths=frozenset(files), versions={}))
+    calls = [one for one in derived if isinstance(one, PythonCall) and one.through]
+    assert not any(one.keywords.get("verify") == Value(value=False) for one in calls)
+    return [
+        (one.at.path, one.at.line, f"{url.scheme}://{url.host}")
+        for one in calls
+        for url in (one.urls or {}).values()
+    ]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from fetch import fetch\nfetch('http://a.org/b', 'c')",
+        "from fetch import fetch as f\nf(path='c', url='http://a.org/b')",
+        "import fetch\nfetch.table('http://a.org/b.csv')",
+        "import fetch\nfetch.unchecked('http://a.org/b')",
+        "from fetch import *\nfetch('http://' + 'a.org/b', 'c')",
+        "from urllib.request import urlretrieve as u\ndef f(a): u(a); f('http://a.org/b')",
+        "import requests\ndef f(a): return requests.get(a)\nB = 'http://a.org'; f(B)",
+    ],
+)
+def test_addresses_that_callers_give(code: str) -> None:
+    [(path, _, address)] = fetched(code + "\n")
+    assert (path, address) == ("main.py", "http://a.org")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from fetch import fetch\nfetch('https://a.org/b', 'c')",
+        "from fetch import fetch\nfetch(u, 'http://a.org/b')",
+        "from fetch import secure\nsecure('http://a.org/b')",
+        "from fetch import forced\nforced('http://a.org/b')",
+        "from fetch import post\npost('http://a.org/b', 'http://a.org')",
+        "from other import fetch\nfetch('http://a.org/b', 'c')",
+        "def f(url): print(url)\nf('http://a.org/b')",
+    ],
+)
+def test_addresses_that_nobody_is_asked_for(code: str) -> None:
+    assert not fetched(code + "\n")

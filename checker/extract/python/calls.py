@@ -41,6 +41,9 @@ from checker.extract.python.values import (
     unknown,
 )
 
+UNENCRYPTED = ("http://", "ftp://")
+"""How addresses begin whose content anybody on the way can change."""
+
 MAX_ARGUMENTS = 100
 """Arguments kept of a call; what has more is generated, and no policy asks for the rest."""
 
@@ -229,9 +232,12 @@ def _carries(arguments: Arguments) -> bool:
 
 
 def is_switch(value: Known) -> bool:
-    """Whether an argument is true or false, or a loader of a library."""
+    """Whether an argument is true or false, a loader of a library, or an unsafe address."""
     if value.__class__ is Const:
-        return value.value is True or value.value is False
+        given = value.value
+        if given.__class__ is str:
+            return given.startswith(UNENCRYPTED)
+        return given is True or given is False
     return value.__class__ is Ref and value.name.endswith(("Loader", "CERT_NONE"))
 
 

@@ -19,7 +19,7 @@ from checker.extract.python.facts import (
 )
 from checker.extract.python.names import is_foreign
 from checker.extract.python.run import Passing, Run, Use
-from checker.extract.python.tables import COMMANDS, SINK_ROOTS, SWITCHES
+from checker.extract.python.tables import ADDRESSED, COMMANDS, SINK_ROOTS, SWITCHES
 from checker.extract.python.values import (
     OWN,
     Arguments,
@@ -149,7 +149,7 @@ def wrappers(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[P
     for use in run.uses if parameters else ():
         if not use.watched or use.form != "call" or use.name.startswith(COMMANDS):
             continue
-        for key, inlet in _handed_on(use.arguments):
+        for key, inlet in _handed_on(use.arguments, ADDRESSED.get(use.name, ())):
             found = parameters.get(id(inlet))
             if found is None or not left:
                 continue
@@ -167,10 +167,11 @@ def wrappers(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[P
             )
 
 
-def _handed_on(arguments: Arguments) -> Iterator[tuple[str, Inlet]]:
-    """The arguments that are nothing but a parameter, except for the first one."""
+def _handed_on(arguments: Arguments, address: tuple[str, ...]) -> Iterator[tuple[str, Inlet]]:
+    """The arguments that are nothing but a parameter: an address, and all others but the first."""
     for key, value in _named(arguments):
-        if key == "0" or not (key.isdecimal() or SWITCHES.search(key)):
+        switch = key != "0" and (key.isdecimal() or SWITCHES.search(key))
+        if key not in address and not switch:
             continue
         for one in value.options if isinstance(value, Choice) else (value,):
             if isinstance(one, Unknown) and one.reason == "parameter" and len(one.sources) == 1:

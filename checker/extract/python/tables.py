@@ -490,5 +490,39 @@ SWITCHES = re.compile(
 )
 """What the arguments are called that turn a library's precautions off."""
 
+CLIENTS = (
+    *("requests", "requests.Session", "httpx", "httpx.Client", "httpx.AsyncClient"),
+    "aiohttp.ClientSession",
+)
+"""What asks the network by the name of a verb."""
+
+ADDRESSED: dict[str, tuple[str, str]] = {
+    **{f"{client}.{verb}": ("0", "url") for client in CLIENTS for verb in ("get", "post")},
+    **{f"{client}.{verb}": ("1", "url") for client in CLIENTS for verb in ("request", "stream")},
+    **{
+        f"pandas.read_{kind}": ("0", name)
+        for kind, name in {
+            **dict.fromkeys(("csv", "table", "pickle"), "filepath_or_buffer"),
+            "json": "path_or_buf",
+            "excel": "io",
+            "parquet": "path",
+        }.items()
+    },
+    "urllib.request.urlopen": ("0", "url"),
+    "urllib.request.urlretrieve": ("0", "url"),
+    "urllib.request.Request": ("0", "url"),
+    "urllib3.PoolManager.request": ("1", "url"),
+    "wget.download": ("0", "url"),
+    "gdown.download": ("0", "url"),
+    "pooch.retrieve": ("0", "url"),
+    "fsspec.open": ("0", "urlpath"),
+    "keras.utils.get_file": ("1", "origin"),
+    "torch.hub.load_state_dict_from_url": ("0", "url"),
+    "torch.hub.download_url_to_file": ("0", "url"),
+    "torchvision.datasets.utils.download_url": ("0", "url"),
+    "torchvision.datasets.utils.download_and_extract_archive": ("0", "url"),
+}
+"""Functions that fetch what is at an address: the position and the keyword of it."""
+
 COMMANDS = ("subprocess.", "os.", "asyncio.")
 """What is judged by the text that it runs, which callers through a wrapper do not tell."""
