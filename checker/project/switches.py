@@ -94,8 +94,9 @@ def _derived(
 
     So are its switches, where all that the caller decides on is an address.
     """
-    addresses = all(isinstance(value.value, str) for value in given.values())
-    rest = _UNKNOWN if addresses else None
+    urls = {name: url for name, value in given.items() if (url := _url(value))}
+    given = {name: _UNKNOWN if name in urls else value for name, value in given.items()}
+    rest = _UNKNOWN if len(urls) == len(given) else None
     args = [given.get(str(index), rest or _untold(value)) for index, value in enumerate(call.args)]
     keywords = {name: rest or _untold(value) for name, value in call.keywords.items()}
     keywords.update({name: value for name, value in given.items() if not name.isdecimal()})
@@ -109,7 +110,7 @@ def _derived(
         open=call.open,
         starred=call.starred,
         through=through,
-        urls={name: url for name, value in given.items() if (url := _url(value))} or None,
+        urls=urls or None,
     )
 
 

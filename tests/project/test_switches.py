@@ -215,6 +215,7 @@ def fetched(main: str) -> list[tuple[str, int, str]]:
         "from fetch import fetch as f\nf(path='c', url='http://a.org/b')",
         "import fetch\nfetch.table('http://a.org/b.csv')",
         "import fetch\nfetch.unchecked('http://a.org/b')",
+        "import fetch\nB = 'http://a.org/c'\nfetch.fetch(f'{B}/{b}.zip', 'c')",
         "from fetch import *\nfetch('http://' + 'a.org/b', 'c')",
         "from urllib.request import urlretrieve as u\ndef f(a): u(a); f('http://a.org/b')",
         "import requests\ndef f(a): return requests.get(a)\nB = 'http://a.org'; f(B)",
@@ -229,6 +230,7 @@ def test_addresses_that_callers_give(code: str) -> None:
     "code",
     [
         "from fetch import fetch\nfetch('https://a.org/b', 'c')",
+        "from fetch import fetch\nfetch(f'https://a.org/{b}', 'c')",
         "from fetch import fetch\nfetch(u, 'http://a.org/b')",
         "from fetch import secure\nsecure('http://a.org/b')",
         "from fetch import forced\nforced('http://a.org/b')",

@@ -238,6 +238,8 @@ def is_switch(value: Known) -> bool:
         if given.__class__ is str:
             return given.startswith(UNENCRYPTED)
         return given is True or given is False
+    if value.__class__ is Unknown:
+        return value.prefix.startswith(UNENCRYPTED) and not value.base
     return value.__class__ is Ref and value.name.endswith(("Loader", "CERT_NONE"))
 
 

@@ -12,6 +12,7 @@ from checker.extract.python.tables import (
     ARCHIVES,
     BUFFERED,
     CALLBACKS,
+    CHOOSERS,
     CLEANERS,
     COPIER,
     DOWNLOAD_METHODS,
@@ -27,7 +28,6 @@ from checker.extract.python.tables import (
 )
 from checker.extract.python.texts import SETTLED_REASONS, parts_in, reason_of
 from checker.extract.python.values import (
-    CALL,
     EXPRESSION,
     Arguments,
     Bound,
@@ -48,14 +48,20 @@ from checker.extract.python.values import (
 _BUFFERS = frozenset({"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile"})
 
 
+_REASONS = {
+    **dict.fromkeys((*CLEANERS, *WRITERS), "call"),
+    **dict.fromkeys(MADE_HERE, "serialised"),
+    **dict.fromkeys(CHOOSERS, "constants"),
+    **dict.fromkeys(NUMBERS, "number"),
+    **dict.fromkeys(QUOTERS, "quoted"),
+}
+"""Functions whose result nobody outside decides on, and why it is not known all the same."""
+
+
 def result_of(run: Run, call: Call, callee: Ref | Object, name: str) -> Known:
     """What a function of a library returns."""
-    if name in QUOTERS or name in NUMBERS:
-        return unknown("quoted" if name in QUOTERS else "number", ())
-    if name in CLEANERS or name in WRITERS:
-        return CALL
-    if name in MADE_HERE:
-        return unknown("serialised", ())
+    if (reason := _REASONS.get(name)) is not None:
+        return unknown(reason, ())
     if name in OPENERS:
         return _opened(run, call)
     if name in _BUFFERS and not call.arguments.positions:

@@ -36,7 +36,7 @@ from checker.extract.python.values import (
     Unknown,
     sources_of,
 )
-from checker.model import Location
+from checker.model import Location, Value
 
 OUTSIDE = frozenset({"request", "network", "download", "model", "argv", "input"})
 """Origins that somebody outside decides on."""
@@ -195,7 +195,7 @@ def passed(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[Pyt
     for use in run.passings:
         origins: dict[str, str] = {}
         others: dict[str, str] = {}
-        constants = {key: to_value(one) for key, one in _named(use.arguments) if is_switch(one)}
+        constants = {key: _constant(one) for key, one in _named(use.arguments) if is_switch(one)}
         own = use.name[:1] == OWN
         for key, value in _named(use.arguments) if not own else ():
             origin = origin_of_sources(_carried(value))
@@ -213,6 +213,11 @@ def passed(run: Run, place: Callable[[Use | Passing], Location]) -> Iterator[Pyt
                 constants=constants or None,
                 own=own,
             )
+
+
+def _constant(value: Known) -> Value:
+    """A switch, a loader, or an address as far as it is known."""
+    return Value(value=value.prefix) if isinstance(value, Unknown) else to_value(value)
 
 
 def _carried(value: Known) -> Sources:

@@ -11,6 +11,7 @@ from checker.extract.python.tables import (
     APPLIERS,
     ARCHIVES,
     CALLBACKS,
+    CHOOSERS,
     CLEANERS,
     COPIER,
     DOWNLOAD_METHODS,
@@ -156,7 +157,7 @@ class About:
 _KNOWN = frozenset(
     {"io.BytesIO", "io.StringIO", "tempfile.TemporaryFile", COPIER}.union(
         *(CLEANERS, QUOTERS, NUMBERS, WRITERS, MADE_HERE, OPENERS, ARCHIVES, PASSING, RETURNS),
-        *(APPLIERS, CALLBACKS, DOWNLOADS),
+        *(APPLIERS, CALLBACKS, CHOOSERS, DOWNLOADS),
     )
 )
 

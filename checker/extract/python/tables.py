@@ -220,9 +220,21 @@ NUMBERS = frozenset(
     {"int", "float", "bool", "len", "hash", "id", "sum", "round", "abs", "time.time", "os.getpid"}
     | {"os.path.getsize", "os.cpu_count", "multiprocessing.cpu_count"}
     | {"uuid.UUID", "uuid.uuid1", "uuid.uuid4", "time.perf_counter", "time.monotonic"}
+    | {
+        f"streamlit.{place}{one}"
+        for place in ("", "sidebar.")
+        for one in ("number_input", "slider")
+    }
     | {"torch.cuda.device_count", "os.getppid", "random.randint", "random.random", "ord"}
 )
 """Functions whose result is a number."""
+
+CHOOSERS = frozenset(
+    f"streamlit.{place}{one}"
+    for place in ("", "sidebar.")
+    for one in ("selectbox", "radio", "select_slider", "checkbox", "toggle")
+)
+"""Functions whose result is one of the values that the program gives them."""
 
 QUOTERS = frozenset({"shlex.quote", "shlex.join", "pipes.quote"})
 """Functions whose result is one word to a shell, whatever is in it."""
@@ -347,6 +359,21 @@ ENTRY_DECORATORS: dict[str, str] = {
     "flask.Blueprint.route": "request",
     "celery.Celery.task": "request",
     "functions_framework.http": "request",
+    # tools of agents, which a language model calls
+    "langchain.tools.tool": "model",
+    "langchain.agents.tool": "model",
+    "langchain_core.tools.tool": "model",
+    "llama_index.core.tools.tool": "model",
+    "crewai.tools.tool": "model",
+    "crewai_tools.tool": "model",
+    "smolagents.tool": "model",
+    "agents.function_tool": "model",
+    "pydantic_ai.Agent.tool": "model",
+    "pydantic_ai.Agent.tool_plain": "model",
+    "mcp.server.fastmcp.FastMCP.tool": "model",
+    "fastmcp.FastMCP.tool": "model",
+    "semantic_kernel.functions.kernel_function": "model",
+    "qwen_agent.tools.base.register_tool": "model",
 }
 """Decorators that make outsiders the callers of a function."""
 
@@ -382,6 +409,16 @@ CALLBACKS: dict[str, tuple[int, str, str]] = {
     "gradio.ChatInterface": (0, "fn", "request"),
     "gradio.Button.click": (0, "fn", "request"),
     "gradio.Textbox.submit": (0, "fn", "request"),
+    "langchain.tools.Tool": (1, "func", "model"),
+    "langchain.agents.Tool": (1, "func", "model"),
+    "langchain_core.tools.Tool": (1, "func", "model"),
+    "langchain.tools.Tool.from_function": (0, "func", "model"),
+    "langchain_core.tools.Tool.from_function": (0, "func", "model"),
+    "langchain.tools.StructuredTool.from_function": (0, "func", "model"),
+    "langchain_core.tools.StructuredTool.from_function": (0, "func", "model"),
+    "llama_index.core.tools.FunctionTool.from_defaults": (0, "fn", "model"),
+    "llama_index.tools.FunctionTool.from_defaults": (0, "fn", "model"),
+    "agents.function_tool": (0, "func", "model"),
     "fire.Fire": (0, "component", "argv"),
     "typer.run": (0, "function", "argv"),
     "app.add_url_rule": (2, "view_func", "request"),

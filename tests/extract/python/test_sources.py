@@ -121,6 +121,52 @@ def test_a_database_by_any_of_its_names(code: str, name: str) -> None:
     assert [one.name for one in calls(f"{code}\n", watch=(name,))] == [name]
 
 
+TOOLS = (
+    "from langchain_core.tools import tool\nfrom langchain.tools import Tool, StructuredTool\n"
+    "from llama_index.core.tools import FunctionTool\nfrom mcp.server.fastmcp import FastMCP\n"
+    "from agents import function_tool\nmcp = FastMCP('a')\n"
+)
+
+
+@pytest.mark.parametrize("decorator", ["@tool", "@tool('a')", "@mcp.tool()", "@function_tool"])
+def test_tools_are_called_by_models(decorator: str) -> None:
+    found = last(f"{TOOLS}{decorator}\ndef run(code: str, n: int):\n    exec(code)\n")
+    assert found.args == [Value(unknown="parameter", origin="model")]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *("Tool('a', run, 'b')", "Tool(name='a', func=run)", "StructuredTool.from_function(run)"),
+        "FunctionTool.from_defaults(fn=run)",
+    ],
+)
+def test_functions_that_become_tools(given: str) -> None:
+    found = last(f"{TOOLS}def run(code):\n    exec(code)\nx = {given}\n")
+    assert found.args == [Value(unknown="parameter", origin="model")]
+
+
+@pytest.mark.parametrize("given", ["Tool('a', other)", "Tool(name=run)", "print(run)"])
+def test_functions_that_do_not(given: str) -> None:
+    found = last(f"{TOOLS}def run(code):\n    exec(code)\nx = {given}\n")
+    assert found.args == [Value(unknown="parameter")]
+
+
+def test_a_decorator_of_ones_own() -> None:
+    found = last("def tool(f): return f\n@tool\ndef run(code):\n    exec(code)\n")
+    assert found.args == [Value(unknown="parameter")]
+
+
+@pytest.mark.parametrize(
+    ("widget", "unknown"),
+    [("selectbox('a', b)", "constants"), ("sidebar.radio('a', b)", "constants")]
+    + [("number_input('a')", "number"), ("sidebar.slider('a')", "number")],
+)
+def test_widgets_that_offer_a_choice(widget: str, unknown: str) -> None:
+    found = last(f"import os\nimport streamlit as st\nos.system(st.{widget})\n")
+    assert found.args == [Value(unknown=unknown)]
+
+
 @pytest.mark.parametrize(
     ("path", "given"), [("'a.pkl'", "'a.pkl'"), ("p", "p"), ("Path(p) / 'a'", "Path(p) / 'a'")]
 )
