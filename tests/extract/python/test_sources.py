@@ -159,8 +159,12 @@ def test_a_decorator_of_ones_own() -> None:
 
 @pytest.mark.parametrize(
     ("widget", "unknown"),
-    [("selectbox('a', b)", "constants"), ("sidebar.radio('a', b)", "constants")]
-    + [("number_input('a')", "number"), ("sidebar.slider('a')", "number")],
+    [
+        ("selectbox('a', b)", "constants"),
+        ("sidebar.radio('a', b)", "constants"),
+        ("number_input('a')", "number"),
+        ("sidebar.slider('a')", "number"),
+    ],
 )
 def test_widgets_that_offer_a_choice(widget: str, unknown: str) -> None:
     found = last(f"import os\nimport streamlit as st\nos.system(st.{widget})\n")
