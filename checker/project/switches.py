@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from checker.extract.addresses import Url, url_of
 from checker.extract.python.facts import PythonCall, PythonPassed, PythonWrapper
-from checker.extract.python.tables import ADDRESSED, SWITCHES
+from checker.extract.python.fetching import ADDRESSED
+from checker.extract.python.tables import SWITCHES
 from checker.model import Value
 from checker.project import Tree
 from checker.project.flows import place_of

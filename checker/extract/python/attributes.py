@@ -6,12 +6,13 @@ import ast
 import builtins
 from collections.abc import Callable
 
+from checker.extract.python.callers import REQUEST_ATTRIBUTES
 from checker.extract.python.choices import either
 from checker.extract.python.functions import outcome_of
 from checker.extract.python.names import LIBRARIES, MAX_NAME, about, is_foreign, origin_of
 from checker.extract.python.restricted import option
 from checker.extract.python.run import Run, spelled
-from checker.extract.python.tables import CUSTOMARY, REQUEST_ATTRIBUTES, STAR_EXPORTS
+from checker.extract.python.tables import CUSTOMARY, STAR_EXPORTS
 from checker.extract.python.values import (
     EXPRESSION,
     Arguments,

@@ -9,6 +9,7 @@ from checker.extract.python import attributes
 from checker.extract.python.choices import either
 from checker.extract.python.embedded import asks_for_program, literal_in
 from checker.extract.python.facts import Form
+from checker.extract.python.fetching import DOWNLOAD_METHODS
 from checker.extract.python.functions import outcome_of
 from checker.extract.python.libraries import downloaded, result_of, side_effects
 from checker.extract.python.methods import MISSING, READING, call_method
@@ -16,7 +17,7 @@ from checker.extract.python.names import about
 from checker.extract.python.restricted import add_option
 from checker.extract.python.run import Run, spelled
 from checker.extract.python.special import SPECIAL, Call
-from checker.extract.python.tables import APPLIERS, DOWNLOAD_METHODS, INSPECTORS
+from checker.extract.python.tables import APPLIERS, INSPECTORS
 from checker.extract.python.texts import base_of, kept, settled
 from checker.extract.python.values import (
     CALL,

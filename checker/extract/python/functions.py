@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import ast
 
+from checker.extract.python.callers import (
+    ENTRY_DECORATORS,
+    ENTRY_NAMES,
+    HTTP_METHODS,
+    ROUTE_METHODS,
+    ROUTERS,
+)
 from checker.extract.python.choices import either
 from checker.extract.python.names import is_class, origin_of
 from checker.extract.python.restricted import kind_of
 from checker.extract.python.run import MAX_CALL_DEPTH, Run, spelled
 from checker.extract.python.scope import Scope
-from checker.extract.python.tables import (
-    ENTRY_DECORATORS,
-    ENTRY_NAMES,
-    HTTP_METHODS,
-    RECORDS,
-    ROUTE_METHODS,
-    ROUTERS,
-)
+from checker.extract.python.tables import RECORDS
 from checker.extract.python.values import (
     CALL,
     DONE,

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import ast
 
+from checker.extract.python.callers import CALLBACKS
+from checker.extract.python.fetching import BUFFERED, COPIER, DOWNLOAD_METHODS, DOWNLOADS
 from checker.extract.python.functions import enter
 from checker.extract.python.names import is_class, origin_of
 from checker.extract.python.run import Run
 from checker.extract.python.special import Call
 from checker.extract.python.tables import (
     ARCHIVES,
-    BUFFERED,
-    CALLBACKS,
     CHOOSERS,
     CLEANERS,
-    COPIER,
-    DOWNLOAD_METHODS,
-    DOWNLOADS,
     MADE_HERE,
     NUMBERS,
     OPENERS,

@@ -17,9 +17,10 @@ from checker.extract.python.facts import (
     PythonSink,
     PythonWrapper,
 )
+from checker.extract.python.fetching import ADDRESSED
 from checker.extract.python.names import is_foreign
 from checker.extract.python.run import Passing, Run, Use
-from checker.extract.python.tables import ADDRESSED, COMMANDS, SINK_ROOTS, SWITCHES
+from checker.extract.python.tables import COMMANDS, SINK_ROOTS, SWITCHES
 from checker.extract.python.values import (
     OWN,
     Arguments,

@@ -6,16 +6,14 @@ import builtins
 import sys
 from functools import lru_cache
 
+from checker.extract.python.callers import CALLBACKS
+from checker.extract.python.fetching import COPIER, DOWNLOAD_METHODS, DOWNLOADS
 from checker.extract.python.origins import MODEL_CLASSES, MODEL_METHODS, SOURCES
 from checker.extract.python.tables import (
     APPLIERS,
     ARCHIVES,
-    CALLBACKS,
     CHOOSERS,
     CLEANERS,
-    COPIER,
-    DOWNLOAD_METHODS,
-    DOWNLOADS,
     FLAT_PACKAGES,
     FRAMEWORKS,
     MADE_HERE,

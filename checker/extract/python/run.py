@@ -11,9 +11,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from checker.extract.python.facts import Form
+from checker.extract.python.fetching import DOWNLOAD_METHODS
 from checker.extract.python.names import canonical, is_foreign, may_be_alias
 from checker.extract.python.scope import Scope
-from checker.extract.python.tables import DOWNLOAD_METHODS, WRAPPERS
+from checker.extract.python.tables import WRAPPERS
 from checker.extract.python.values import (
     EXPRESSION,
     Arguments,

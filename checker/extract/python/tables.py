@@ -305,77 +305,8 @@ OPENERS = frozenset(
 )
 """Functions that open the file named by their first argument."""
 
-DOWNLOADS: dict[str, tuple[int, str]] = {
-    "urllib.request.urlretrieve": (1, "filename"),
-    "wget.download": (1, "out"),
-    "gdown.download": (1, "output"),
-    "torch.hub.download_url_to_file": (1, "dst"),
-    "boto3.client().download_file": (2, "Filename"),
-    "boto3.client().download_fileobj": (2, "Fileobj"),
-    "boto3.resource().Bucket.download_file": (1, "Filename"),
-    "boto3.resource().Bucket.download_fileobj": (1, "Fileobj"),
-    "boto3.resource().meta.client.download_file": (2, "Filename"),
-    "boto3.resource().Object.download_file": (0, "Filename"),
-    "boto3.resource().Object.download_fileobj": (0, "Fileobj"),
-    "google.cloud.storage.Client.bucket().blob().download_to_filename": (0, "filename"),
-    "google.cloud.storage.Client.get_bucket().blob().download_to_filename": (0, "filename"),
-    "google.cloud.storage.Client.bucket().blob().download_to_file": (0, "file_obj"),
-    "google.cloud.storage.Client.get_bucket().blob().download_to_file": (0, "file_obj"),
-    "torchvision.datasets.utils.download_url": (1, "root"),
-}
-"""Calls that fetch into a file or buffer: where that argument is."""
-
-COPIER = "shutil.copyfileobj"
-"""The function that writes what is in one file into another."""
-
-BUFFERED = frozenset({"Fileobj", "file_obj", ""})
-"""What such an argument is called where it is a buffer and not a path."""
-
-DOWNLOAD_METHODS: dict[str, tuple[int, str]] = {
-    "download_file": (2, "Filename"),
-    "download_fileobj": (2, "Fileobj"),
-    "download_to_filename": (0, "filename"),
-    "download_to_file": (0, "file_obj"),
-    "readinto": (0, ""),
-}
-"""The same on objects whose class could not be told: names that mean nothing else."""
-
 COMMON_METHODS = {"?.launch": "gradio"}
 """Methods of so common a name that they count only in files that name their library."""
-
-ENTRY_DECORATORS: dict[str, str] = {
-    "click.command": "argv",
-    "click.group": "argv",
-    "click.Group.command": "argv",
-    "click.option": "argv",
-    "click.argument": "argv",
-    "typer.Typer.command": "argv",
-    "typer.Typer.callback": "argv",
-    "bottle.route": "request",
-    "bottle.get": "request",
-    "bottle.post": "request",
-    "django.views.decorators.csrf.csrf_exempt": "request",
-    "flask.Flask.route": "request",
-    "flask.Blueprint.route": "request",
-    "celery.Celery.task": "request",
-    "functions_framework.http": "request",
-    # tools of agents, which a language model calls
-    "langchain.tools.tool": "model",
-    "langchain.agents.tool": "model",
-    "langchain_core.tools.tool": "model",
-    "llama_index.core.tools.tool": "model",
-    "crewai.tools.tool": "model",
-    "crewai_tools.tool": "model",
-    "smolagents.tool": "model",
-    "agents.function_tool": "model",
-    "pydantic_ai.Agent.tool": "model",
-    "pydantic_ai.Agent.tool_plain": "model",
-    "mcp.server.fastmcp.FastMCP.tool": "model",
-    "fastmcp.FastMCP.tool": "model",
-    "semantic_kernel.functions.kernel_function": "model",
-    "qwen_agent.tools.base.register_tool": "model",
-}
-"""Decorators that make outsiders the callers of a function."""
 
 RECORDS = frozenset(
     {"argparse.Namespace", "omegaconf.DictConfig", "omegaconf.OmegaConf", "types.SimpleNamespace"}
@@ -384,47 +315,6 @@ RECORDS = frozenset(
     | {"mmengine.Config", "mmengine.config.Config", "typing.Any", "typing.Dict", "typing.List"}
 )
 """Classes that do nothing but hold values under names."""
-
-ROUTE_METHODS = frozenset({"route", "websocket", "api_route", "websocket_route"})
-HTTP_METHODS = frozenset({"get", "post", "put", "patch", "delete"})
-ROUTERS = frozenset({"app", "api", "router", "bp", "blueprint", "application", "server"})
-"""`@app.post(…)` on a variable of such a name makes a request handler whatever `app` is."""
-
-ENTRY_NAMES: dict[str, tuple[int, ...]] = {
-    "lambda_handler": (0,),
-    "input_fn": (0,),
-    "transform_fn": (1,),
-}
-"""Functions that a platform calls with what a client sent, by the positions of it."""
-
-REQUEST_ATTRIBUTES = frozenset(
-    {"args", "body", "data", "files", "form", "json", "values", "cookies", "headers", "stream"}
-    | {"get_json", "get_data", "GET", "POST", "FILES", "META", "COOKIES", "query_params"}
-    | {"params", "path_params", "read", "text", "post", "match_info", "query", "query_string"}
-)
-"""What is taken from a parameter called `request`."""
-
-CALLBACKS: dict[str, tuple[int, str, str]] = {
-    "gradio.Interface": (0, "fn", "request"),
-    "gradio.ChatInterface": (0, "fn", "request"),
-    "gradio.Button.click": (0, "fn", "request"),
-    "gradio.Textbox.submit": (0, "fn", "request"),
-    "langchain.tools.Tool": (1, "func", "model"),
-    "langchain.agents.Tool": (1, "func", "model"),
-    "langchain_core.tools.Tool": (1, "func", "model"),
-    "langchain.tools.Tool.from_function": (0, "func", "model"),
-    "langchain_core.tools.Tool.from_function": (0, "func", "model"),
-    "langchain.tools.StructuredTool.from_function": (0, "func", "model"),
-    "langchain_core.tools.StructuredTool.from_function": (0, "func", "model"),
-    "llama_index.core.tools.FunctionTool.from_defaults": (0, "fn", "model"),
-    "llama_index.tools.FunctionTool.from_defaults": (0, "fn", "model"),
-    "agents.function_tool": (0, "func", "model"),
-    "fire.Fire": (0, "component", "argv"),
-    "typer.run": (0, "function", "argv"),
-    "app.add_url_rule": (2, "view_func", "request"),
-    "flask.Flask.add_url_rule": (2, "view_func", "request"),
-}
-"""Calls that are given a function which outsiders then call: position, keyword, origin."""
 
 APPLIERS: dict[str, tuple[int, int]] = {
     "map": (0, 1),
@@ -526,40 +416,6 @@ SWITCHES = re.compile(
     r"|hostname|validation|localhost|signature"
 )
 """What the arguments are called that turn a library's precautions off."""
-
-CLIENTS = (
-    *("requests", "requests.Session", "httpx", "httpx.Client", "httpx.AsyncClient"),
-    "aiohttp.ClientSession",
-)
-"""What asks the network by the name of a verb."""
-
-ADDRESSED: dict[str, tuple[str, str]] = {
-    **{f"{client}.{verb}": ("0", "url") for client in CLIENTS for verb in ("get", "post")},
-    **{f"{client}.{verb}": ("1", "url") for client in CLIENTS for verb in ("request", "stream")},
-    **{
-        f"pandas.read_{kind}": ("0", name)
-        for kind, name in {
-            **dict.fromkeys(("csv", "table", "pickle"), "filepath_or_buffer"),
-            "json": "path_or_buf",
-            "excel": "io",
-            "parquet": "path",
-        }.items()
-    },
-    "urllib.request.urlopen": ("0", "url"),
-    "urllib.request.urlretrieve": ("0", "url"),
-    "urllib.request.Request": ("0", "url"),
-    "urllib3.PoolManager.request": ("1", "url"),
-    "wget.download": ("0", "url"),
-    "gdown.download": ("0", "url"),
-    "pooch.retrieve": ("0", "url"),
-    "fsspec.open": ("0", "urlpath"),
-    "keras.utils.get_file": ("1", "origin"),
-    "torch.hub.load_state_dict_from_url": ("0", "url"),
-    "torch.hub.download_url_to_file": ("0", "url"),
-    "torchvision.datasets.utils.download_url": ("0", "url"),
-    "torchvision.datasets.utils.download_and_extract_archive": ("0", "url"),
-}
-"""Functions that fetch what is at an address: the position and the keyword of it."""
 
 COMMANDS = ("subprocess.", "os.", "asyncio.")
 """What is judged by the text that it runs, which callers through a wrapper do not tell."""
