@@ -35,6 +35,7 @@ from checker.extract.python.values import (
     Object,
     Ref,
     Sequence,
+    Series,
     Sources,
     Unknown,
     merge,
@@ -318,7 +319,7 @@ def comprehension(run: Run, node: Comprehension) -> Known:
         if isinstance(node, ast.DictComp):
             key, value = run.evaluate(node.key), run.evaluate(node.value)
             return unknown("expression", merge(sources_of(key), sources_of(value)))
-        return Sequence([attributes.handed_on(run, node.elt, run.evaluate(node.elt))], True)
+        return Series(attributes.handed_on(run, node.elt, run.evaluate(node.elt)))
     finally:
         run.scope = saved
 

@@ -20,6 +20,7 @@ from checker.extract.python.values import (
     Mapping,
     Object,
     Sequence,
+    Series,
     Unknown,
     content_of,
     sources_of,
@@ -122,7 +123,8 @@ def _joined(separator: Const, parts: Known) -> Known:
         prefix = start_of(parts.items[0])
         if isinstance(parts.items[0], Const):
             prefix += separator.value
-    items = parts.items if isinstance(parts, Sequence) and not parts.open else [parts]
+    known = isinstance(parts, Series) or (isinstance(parts, Sequence) and not parts.open)
+    items = parts.items if known and isinstance(parts, Sequence) else [parts]
     reason = reason_of(*items) if items != [parts] else "expression"
     return unknown(reason, sources_of(parts), prefix[:MAX_PREFIX], "", parts_in(*items))
 

@@ -11,6 +11,7 @@ from checker.extract.python.choices import either
 from checker.extract.python.facts import Form
 from checker.extract.python.restricted import add_option
 from checker.extract.python.run import Run, spelled
+from checker.extract.python.tables import NUMBERS, QUOTERS
 from checker.extract.python.texts import base_of, start_of, started
 from checker.extract.python.values import (
     EXPRESSION,
@@ -24,6 +25,7 @@ from checker.extract.python.values import (
     PathText,
     Ref,
     Sequence,
+    Series,
     Site,
     Super,
     sources_of,
@@ -195,6 +197,15 @@ def as_number(_run: Run, call: Call) -> Known | None:
     return unknown("number", ()) if is_number else None
 
 
+def mapped(_run: Run, call: Call) -> Known | None:
+    """`map(shlex.quote, words)`."""
+    function = call.arguments.get(0, "")
+    name = spelled(function.name) if isinstance(function, Ref) else ""
+    if name in QUOTERS or name in NUMBERS:
+        return Series(unknown("quoted" if name in QUOTERS else "number", ()))
+    return None
+
+
 def class_of(_run: Run, call: Call) -> Known | None:
     """`type(value)`."""
     value = call.arguments.get(0, "")
@@ -256,6 +267,7 @@ SPECIAL: dict[str, Callable[[Run, Call], Known | None]] = {
     "dict": make_dictionary,
     "super": above,
     "type": class_of,
+    "map": mapped,
     "bool": truth_of,
     **{f"flask.request.{one}.get": as_number for one in ("args", "form", "values")},
     "textwrap.dedent": dedent,

@@ -198,6 +198,15 @@ class Sequence(Known):
         self.open = open_
 
 
+class Series(Sequence):
+    """Any number of values which are all like the one that is known."""
+
+    __slots__ = ()
+
+    def __init__(self, value: Known) -> None:
+        super().__init__([value], True)
+
+
 class Choice(Known):
     """One of several values."""
 
@@ -390,6 +399,7 @@ def union_of(values: tuple[Known, ...]) -> Sources:
 _HOLDERS: dict[type[Known], Callable[[Any], list[Known]]] = {
     Choice: lambda choice: list(choice.options),
     Sequence: lambda sequence: sequence.items,
+    Series: lambda series: series.items,
     Mapping: lambda mapping: list(mapping.items.values()),
 }
 

@@ -22,6 +22,7 @@ def argument(expression: str, function: str = "os.system") -> Value:
         "f'a {uuid.uuid4().hex}'",
         "f'a {request.args.get(x, type=int)}'",
         "f'a {request.args.get(x, 0, int)}'",
+        "','.join(map(int, x))",
         "'sleep %d' % n",
         "'sleep %5.2f of %i %%' % (n, n)",
         "'sleep %(n)d' % {'n': n}",
@@ -43,6 +44,24 @@ def test_settled(expression: str) -> None:
 @pytest.mark.parametrize(
     "expression",
     [
+        "' '.join(shlex.quote(one) for one in x)",
+        "' '.join([shlex.quote(one) for one in x if one])",
+        "' '.join(map(shlex.quote, x))",
+        "'ls ' + ' '.join(map(shlex.quote, x))",
+    ],
+)
+def test_quoted(expression: str) -> None:
+    assert argument(expression) == Value(unknown="quoted")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "' '.join(one for one in x)",
+        "' '.join(map(str, x))",
+        "' '.join([shlex.quote(n), *x])",
+        "' '.join([shlex.quote(one) for one in x] + [n])",
+        "' '.join(x)",
         "f'a {request.args.get(x, type=str)}'",
         "f'a {request.args.get(x)}'",
         "'sleep %s' % n",
